@@ -1,0 +1,530 @@
+//! A flow when it has been judged and compiled: the graph that calls walk.
+//!
+//! Everything here refers to everything else by number; the compiler that makes a [`Flow`] is the
+//! only thing that makes those numbers, so looking one up never fails. Words are already put
+//! together: a menu's sentences are built from its choices, keys in sentences are spoken as wired.
+//! Nothing here knows calls, providers, clocks or files.
+
+use super::key::{Key, Keys};
+
+/// A published, immutable flow is named by the first eight bytes of its content's hash.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Version(pub [u8; 8]);
+
+/// A node of one [`Flow`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub u16);
+
+/// A language of one [`Flow`]; the first is assumed until the caller chooses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LanguageId(pub u8);
+
+/// A sentence, or a few, in one language, that a line can say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UtteranceId(pub u32);
+
+/// An entry of the words files with its sentences in every language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PromptId(pub u16);
+
+/// A ladder of people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LadderId(pub u16);
+
+/// What a caller was last hearing about, told to the person who answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TopicId(pub u16);
+
+/// A compiled flow.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// The helpline's name, for people.
+    pub name: String,
+    /// What names this content.
+    pub version: Version,
+    /// The languages callers can choose; never empty.
+    pub languages: Vec<Language>,
+    /// All nodes; [`NodeId`] counts here.
+    pub nodes: Vec<Node>,
+    /// Where a call begins.
+    pub start: NodeId,
+    /// Where a call goes on when its place is lost: the first menu.
+    pub resume_at: NodeId,
+    /// Keys that mean the same at every listening node.
+    pub reserved: Keys<Reserved>,
+    /// How long, and how often, we wait for a caller.
+    pub patience: Patience,
+    /// Prompts said once a call, before the first of some nodes or sections. At most 8.
+    pub first: Vec<PromptId>,
+    /// When to stop ringing people who never answer.
+    pub nobody: Option<Nobody>,
+    /// What no real call meets.
+    pub bounds: Bounds,
+    /// Who is rung, in what order and for how long; [`LadderId`] counts here.
+    pub ladders: Vec<Ladder>,
+    /// Announcements that can be switched on. At most 8.
+    pub notices: Vec<Notice>,
+    /// What can be told to the person who answers; [`TopicId`] counts here.
+    pub topics: Vec<Topic>,
+    /// All prompts; [`PromptId`] counts here.
+    pub prompts: Vec<Prompt>,
+    /// All utterances; [`UtteranceId`] counts here.
+    pub utterances: Vec<Utterance>,
+    /// The prompts the engine itself says.
+    pub service: Service,
+}
+
+/// One language of a flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Language {
+    /// The short name authors use: `en`.
+    pub code: String,
+    /// What speech engines call it: `en-US` (BCP 47).
+    pub locale: String,
+    /// Voices by provider, where the author prefers one: `("twilio", "Polly.Joanna-Neural")`.
+    pub voices: Vec<(String, String)>,
+    /// What this language calls each language of the flow: `English`, `Spanish`.
+    pub names: Vec<String>,
+    /// How it says why a person is rung, by [`Reason`].
+    pub reasons: [String; 3],
+    /// Asks a person to accept a call: `Press one to accept.`
+    pub accept: UtteranceId,
+}
+
+/// Why a caller is put through to a person; the person hears it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reason {
+    /// The caller asked for a person, by key or by choice.
+    #[default]
+    Asked,
+    /// The caller pressed nothing.
+    Silent,
+    /// The caller's keys were not understood.
+    Unclear,
+}
+
+/// A place in a flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Its name, as the author wrote it.
+    pub name: String,
+    /// The name's hash, by which tickets name the node; unique in a flow.
+    pub hash: u32,
+    /// What it does.
+    pub kind: Kind,
+    /// What a caller who is here is hearing about.
+    pub topic: Option<TopicId>,
+    /// Which of [`Flow::first`] must have been heard before it, one bit each.
+    pub first: u8,
+    /// Whether it is where a failed transfer leads.
+    pub after_failure: bool,
+}
+
+/// What a node does. Each waits at most once, or not at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Asks for the language.
+    ChooseLanguage(ChooseLanguage),
+    /// Says something and goes on.
+    Say {
+        /// The words.
+        say: PromptId,
+        /// Where next.
+        then: Exit,
+    },
+    /// Offers choices.
+    Menu(Menu),
+    /// Plays sections, with next and previous.
+    Run(Run),
+    /// Says something and listens for a few keys of its own.
+    Tell(Tell),
+    /// Rings people.
+    Transfer(Transfer),
+    /// Says something and hangs up.
+    HangUp {
+        /// The words.
+        say: PromptId,
+    },
+}
+
+/// Where a way leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Exit {
+    /// To a node.
+    To(NodeId),
+    /// Back to the listening place one came from, with short words; after a failed transfer, to the last menu.
+    Return,
+}
+
+/// The language question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChooseLanguage {
+    /// The words, usually in several languages at once.
+    pub say: PromptId,
+    /// Which key means which language.
+    pub keys: Keys<LanguageId>,
+    /// After how many seconds of silence which language is assumed.
+    pub silence: Option<(u8, LanguageId)>,
+    /// Where next.
+    pub then: Exit,
+}
+
+/// A question with a key for each answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Menu {
+    /// Where each key leads.
+    pub choices: Keys<Exit>,
+    /// The words built from the choices, by language.
+    pub words: Vec<MenuWords>,
+}
+
+/// The three ways to say a menu in one language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MenuWords {
+    /// Every choice by its lead.
+    pub full: Vec<Speech>,
+    /// Every choice by its short form.
+    pub short: Vec<Speech>,
+    /// The short form with a longer quiet after each choice.
+    pub one_at_a_time: Vec<Speech>,
+}
+
+/// Sections of information in an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The sections; never empty, at most 255.
+    pub sections: Vec<Section>,
+}
+
+/// One section of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Its words.
+    pub say: PromptId,
+    /// What a caller here is hearing about.
+    pub topic: Option<TopicId>,
+    /// Which of [`Flow::first`] must have been heard before it, one bit each.
+    pub first: u8,
+}
+
+/// Words with a few keys of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tell {
+    /// The words.
+    pub say: PromptId,
+    /// Where each key leads.
+    pub offer: Keys<Exit>,
+    /// Where the second silence leads; without it the flow's patience holds.
+    pub silence: Option<Exit>,
+}
+
+/// Ringing people for a caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// Who is rung.
+    pub ladder: LadderId,
+    /// What the caller hears first.
+    pub intro: PromptId,
+    /// What the caller hears before an urgent ladder begins again.
+    pub again: Option<PromptId>,
+    /// Goes round its ladder until somebody answers.
+    pub urgent: bool,
+    /// Where it leads when nobody answered. An urgent one goes round instead.
+    pub fails: Exit,
+    /// Where it leads when the talk is over and the caller still there.
+    pub ends: Exit,
+}
+
+/// What a reserved key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reserved {
+    /// Leads to a node: a person, the crisis ladder, the first menu.
+    To(NodeId),
+    /// The last menu heard; at a menu the one before; at the first menu the language question.
+    Back,
+    /// The same words again.
+    Repeat,
+    /// Slower speech and longer waits, or back to normal.
+    Slower,
+}
+
+/// How long and how often a line waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// Seconds to wait for a key.
+    pub wait_s: u8,
+    /// The same for callers who asked for more time.
+    pub slow_s: u8,
+    /// Silences and wrong keys, counted together, until `then`.
+    pub attempts: u8,
+    /// Where a caller is led who cannot be understood: to a person.
+    pub then: NodeId,
+}
+
+/// When a line stops ringing people who never answer: (rounds or dials) and minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nobody {
+    /// Failed ladders in a row, without a key or a word between them.
+    pub rounds: u8,
+    /// Dials in the whole call.
+    pub dials: u16,
+    /// Seconds since the call began.
+    pub at_least_s: u32,
+    /// What is said before hanging up.
+    pub say: PromptId,
+}
+
+/// The most a call may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Turns.
+    pub turns: u16,
+    /// Seconds.
+    pub longest_s: u32,
+}
+
+/// People to ring, step by step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ladder {
+    /// Its name, as the author wrote it: `specialist`.
+    pub name: String,
+    /// The steps in order; never empty.
+    pub steps: Vec<Step>,
+    /// What a person hears before the caller is joined.
+    pub whisper: Option<PromptId>,
+    /// The longest the whisper takes, in seconds, in any language.
+    pub whisper_s: u16,
+    /// Whose number the person sees.
+    pub caller_id: CallerId,
+}
+
+/// People rung at the same time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Names in the roster.
+    pub ring: Vec<String>,
+    /// For how many seconds.
+    pub for_s: u16,
+}
+
+/// Whose number a rung person sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum CallerId {
+    /// The line's own.
+    #[default]
+    Line,
+    /// The caller's.
+    Caller,
+}
+
+/// An announcement that can be switched on and off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Its name, as the author wrote it: `storm`.
+    pub name: String,
+    /// The words.
+    pub say: PromptId,
+    /// Where callers are led after it, if anywhere.
+    pub then: Option<NodeId>,
+}
+
+/// What a caller was hearing about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Topic {
+    /// Its stable name: a node's, a section's, or the author's own.
+    pub id: String,
+    /// The id's hash, by which tickets name it; unique in a flow.
+    pub hash: u32,
+    /// How each language says it; empty where it does not.
+    pub titles: Vec<String>,
+}
+
+/// Words by id, in every language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    /// The id in the words files: `p.greet`.
+    pub id: String,
+    /// What is said, by language.
+    pub words: Vec<Vec<Item>>,
+}
+
+/// A part of a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// Something to say or a quiet.
+    Speech(Speech),
+    /// The words of the place where the caller is.
+    Menu(Form),
+}
+
+/// Which words of a listening place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The whole menu.
+    Full,
+    /// By its short forms.
+    Short,
+    /// By its short forms, with a longer quiet between them.
+    OneAtATime,
+}
+
+/// The smallest thing a line does with its voice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Speech {
+    /// Says an utterance, in the utterance's own language.
+    Say(UtteranceId),
+    /// Is quiet for some milliseconds.
+    Quiet(u16),
+}
+
+/// Words in one language, ready to be put into a provider's form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Utterance {
+    /// Whose voice says it.
+    pub language: LanguageId,
+    /// The words.
+    pub pieces: Vec<Piece>,
+    /// What is said where a hole of `pieces` has no value.
+    pub otherwise: Option<Vec<Piece>>,
+}
+
+/// A part of an utterance.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Piece {
+    /// Plain words.
+    Text(String),
+    /// A quiet of some milliseconds.
+    Quiet(u16),
+    /// Something whose value is known only in a call.
+    Hole(Hole),
+}
+
+/// What is known only in a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Hole {
+    /// The number of the line, in groups.
+    LinePhone,
+    /// The number of the first person of the ladder, in groups.
+    PersonPhone,
+    /// The last four digits of the caller's number, one by one.
+    Last4,
+    /// What the utterance's language calls the caller's.
+    Language,
+    /// What the caller was hearing about.
+    Topic,
+    /// Why the person is rung.
+    Reason,
+}
+
+/// The prompts the engine says by itself, by their fixed ids in the words files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// `p.ni.1`, `p.ni.2`, `p.ni.3`: nothing was heard, once, again, for the last time.
+    pub no_input: [PromptId; 3],
+    /// `p.nm.1`, `p.nm.2`, `p.nm.3`: what was heard is no choice.
+    pub no_match: [PromptId; 3],
+    /// `p.assumed`: offers the other languages while one is only assumed.
+    pub assumed: Option<PromptId>,
+    /// `p.slow`: slower from here on.
+    pub slow: PromptId,
+    /// `p.normal`: as before.
+    pub normal: PromptId,
+    /// `p.nav`: after a first part.
+    pub nav: PromptId,
+    /// `p.nav2`: the same, shorter; after later parts.
+    pub nav_short: PromptId,
+    /// `p.last`: after the last part.
+    pub nav_last: PromptId,
+    /// `p.only`: after the only part.
+    pub nav_only: PromptId,
+    /// `p.edge`: there is no next part.
+    pub edge: PromptId,
+    /// `p.sms.no`: no text can be sent.
+    pub no_text: PromptId,
+    /// `p.xfer.wait`: between two steps of a ladder.
+    pub still_trying: PromptId,
+    /// `p.sorry`: we lost our place.
+    pub sorry: PromptId,
+    /// `p.once.more`: the same again, after a fault between the provider and us.
+    pub once_more: PromptId,
+    /// `p.busy.now`: overload or a fault; a person is rung.
+    pub busy_now: PromptId,
+    /// `p.bye`: the last words.
+    pub bye: PromptId,
+}
+
+impl Flow {
+    /// A node of this flow.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "node numbers are made by the compiler that made the flow")]
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[usize::from(id.0)]
+    }
+
+    /// A prompt of this flow.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "prompt numbers are made by the compiler that made the flow")]
+    pub fn prompt(&self, id: PromptId) -> &Prompt {
+        &self.prompts[usize::from(id.0)]
+    }
+
+    /// A ladder of this flow.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "ladder numbers are made by the compiler that made the flow")]
+    pub fn ladder(&self, id: LadderId) -> &Ladder {
+        &self.ladders[usize::from(id.0)]
+    }
+
+    /// A topic of this flow.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "topic numbers are made by the compiler that made the flow")]
+    pub fn topic(&self, id: TopicId) -> &Topic {
+        &self.topics[usize::from(id.0)]
+    }
+
+    /// An utterance of this flow.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "utterance numbers are made by the compiler that made the flow")]
+    pub fn utterance(&self, id: UtteranceId) -> &Utterance {
+        &self.utterances[id.0 as usize]
+    }
+
+    /// A language of this flow.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "language numbers are made by the compiler that made the flow")]
+    pub fn language(&self, id: LanguageId) -> &Language {
+        &self.languages[usize::from(id.0)]
+    }
+
+    /// The language with a code, `en`.
+    #[must_use]
+    pub fn language_named(&self, code: &str) -> Option<LanguageId> {
+        let at = self.languages.iter().position(|language| language.code == code)?;
+        u8::try_from(at).ok().map(LanguageId)
+    }
+
+    /// The node with a name.
+    #[must_use]
+    pub fn node_named(&self, name: &str) -> Option<NodeId> {
+        let at = self.nodes.iter().position(|node| node.name == name)?;
+        u16::try_from(at).ok().map(NodeId)
+    }
+
+    /// The node whose name has this hash.
+    #[must_use]
+    pub fn node_hashed(&self, hash: u32) -> Option<NodeId> {
+        let at = self.nodes.iter().position(|node| node.hash == hash)?;
+        u16::try_from(at).ok().map(NodeId)
+    }
+
+    /// Every node with its number.
+    pub fn numbered(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        (0..=u16::MAX).map(NodeId).zip(&self.nodes)
+    }
+
+    /// The reserved key that leads somewhere, if one does.
+    #[must_use]
+    pub fn reserved_key(&self, does: Reserved) -> Option<Key> {
+        self.reserved.key_of(|reserved| *reserved == does)
+    }
+}

@@ -1,0 +1,49 @@
+//! The people a line can ring: their telephones and languages, always current.
+//!
+//! Who is rung, in what order and how long, is flow; this is what changes from day to day.
+
+use crate::phone::Number;
+
+/// All people, and which notices are on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Roster {
+    /// Counts changes; 0 is the seed.
+    pub version: u64,
+    /// The people.
+    pub people: Vec<Person>,
+    /// Names of the notices that are on.
+    pub notices: Vec<String>,
+}
+
+/// Somebody, or a desk, who answers calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The name ladders use: `main-desk`.
+    pub name: String,
+    /// The name people use.
+    pub title: String,
+    /// Their telephones, rung at the same time.
+    pub phones: Vec<Number>,
+    /// Language codes, the one they like best first.
+    pub speaks: Vec<String>,
+    /// Who picks up.
+    pub answers: Answers,
+}
+
+/// Who picks up a telephone of the roster.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Answers {
+    /// A person, who presses a key to accept, so that no answering machine is joined to a caller.
+    #[default]
+    Person,
+    /// A switchboard, which is never asked to press a key.
+    Switchboard,
+}
+
+impl Roster {
+    /// The person with a name.
+    #[must_use]
+    pub fn person(&self, name: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.name == name)
+    }
+}

@@ -1,0 +1,5 @@
+//! x
+pub mod diagnostic;
+pub mod flow;
+pub mod phone;
+pub mod source;
