@@ -1,0 +1,85 @@
+//! Where a call stands between two turns: all there is to know of it, small enough for a URL.
+
+use crate::flow::graph::{Flow, LanguageId, NodeId, Reason, TopicId};
+use jiff::Timestamp;
+
+/// The most menus a call remembers.
+pub const MOST_HISTORY: usize = 12;
+
+/// A call between two turns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the call")]
+pub struct State {
+    /// The node that waits.
+    pub at: NodeId,
+    /// Which section of a run, from 0.
+    pub part: u8,
+    /// Which step of a ladder, from 0.
+    pub rung: u8,
+    /// The menus heard, the last one last; at most [`MOST_HISTORY`].
+    pub history: Vec<NodeId>,
+    /// The caller's language.
+    pub language: LanguageId,
+    /// The language is only assumed: no key or word since the greeting.
+    pub assumed: bool,
+    /// Silences and wrong keys at this place, counted together.
+    pub misses: u8,
+    /// Silences alone.
+    pub silences: u8,
+    /// Failed ladders in a row, without a key or a word between them.
+    pub rounds: u8,
+    /// Dials so far.
+    pub dials: u16,
+    /// The caller asked for slower speech.
+    pub slow: bool,
+    /// The crisis ladder is being rung, or has just been.
+    pub urgent: Option<NodeId>,
+    /// The call has been urgent at any time.
+    pub crisis: bool,
+    /// The caller's number is withheld.
+    pub hidden: bool,
+    /// Which of the flow's `first` prompts were heard, one bit each.
+    pub first: u8,
+    /// Which notices were heard, one bit each.
+    pub told: u8,
+    /// How often the long navigation words were heard.
+    pub navs: u8,
+    /// Why a person is rung.
+    pub reason: Reason,
+    /// What the caller was last hearing about.
+    pub topic: Option<TopicId>,
+    /// Turns so far.
+    pub turn: u16,
+    /// When the call began.
+    pub rang: Timestamp,
+}
+
+impl State {
+    /// A call that has just begun.
+    #[must_use]
+    pub fn begin(flow: &Flow, at: Timestamp, hidden: bool) -> Self {
+        Self {
+            at: flow.start,
+            part: 0,
+            rung: 0,
+            history: Vec::new(),
+            language: LanguageId(0),
+            assumed: true,
+            misses: 0,
+            silences: 0,
+            rounds: 0,
+            dials: 0,
+            slow: false,
+            urgent: None,
+            crisis: false,
+            hidden,
+            first: 0,
+            told: 0,
+            navs: 0,
+            reason: Reason::Asked,
+            topic: None,
+            turn: 0,
+            rang: at,
+        }
+    }
+}

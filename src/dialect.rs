@@ -1,0 +1,187 @@
+//! The providers' tongues: how each signs its requests, what it reports, and the documents it obeys.
+//!
+//! A dialect is one line's: it keeps that line's secrets and its prepared documents. It translates
+//! and decides nothing. A dialect that needs an `if` about the flow has found a hole in
+//! [`Turn`](crate::call::turn::Turn); mend it there.
+//!
+//! The order of a webhook is in the types: only [`Dialect::verify`] makes a [`Genuine`], and only a
+//! [`Genuine`] can be [read](Dialect::read).
+
+pub mod fields;
+pub mod phrasebook;
+
+use crate::call::heard::Heard;
+use crate::call::turn::Then;
+use crate::flow::graph::{Flow, Speech};
+use crate::flow::limits::Limits;
+use crate::phone::Number;
+use fields::Fields;
+use http::{HeaderMap, Method};
+use phrasebook::Phrasebook;
+
+/// A request as it arrived. Signatures cover these very bytes, so nothing is rebuilt or re-encoded.
+#[derive(Clone, Copy, Debug)]
+pub struct Received<'a> {
+    /// GET or POST.
+    pub method: &'a Method,
+    /// Path and query exactly as requested.
+    pub target: &'a str,
+    /// Its headers.
+    pub headers: &'a HeaderMap,
+    /// Its body.
+    pub body: &'a [u8],
+}
+
+/// What a provider's request says, once it is known to come from the provider.
+#[derive(Debug)]
+pub struct Genuine<'a> {
+    /// Its parameters, decoded, in the order sent.
+    pub fields: Fields<'a>,
+}
+
+/// Why a request is turned away before anybody is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not signed by the provider, or not with this line's secret.
+    Forged,
+    /// Signed, but for another line, number or account.
+    Stranger,
+    /// The body is not what the provider documents.
+    Unreadable,
+}
+
+/// What a request tells, in our words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The provider's name for this leg of the call.
+    pub call: String,
+    /// On a person's leg: the caller's.
+    pub parent: Option<String>,
+    /// The account it belongs to.
+    pub account: Option<String>,
+    /// The caller's number, if it is one.
+    pub from: Option<Number>,
+    /// The number called, if it is one.
+    pub to: Option<Number>,
+    /// What happened; `None` where the request only says that nothing did (or that a call came in: the route tells).
+    pub heard: Option<Heard>,
+    /// The URL of ours that failed, on a fallback request of a provider that names it.
+    pub error_url: Option<String>,
+}
+
+/// What to answer a caller's leg.
+#[derive(Clone, Copy, Debug)]
+pub struct Reply<'a> {
+    /// What is said first.
+    pub says: &'a [Speech],
+    /// Then this.
+    pub then: &'a Then,
+    /// Where the provider's next request shall come.
+    pub next: Next<'a>,
+    /// The line's number.
+    pub line_number: Option<&'a Number>,
+    /// The prepared words.
+    pub book: &'a Phrasebook,
+    /// Values for the holes in the words.
+    pub fill: &'a dyn Fill,
+}
+
+/// Where the next request shall come.
+#[derive(Clone, Copy, Debug)]
+pub struct Next<'a> {
+    /// `https://host/voice/main`, without a slash at the end.
+    pub base: &'a str,
+    /// The sealed state.
+    pub ticket: &'a str,
+}
+
+/// What to answer a person's leg, before the caller is joined.
+#[derive(Clone, Copy, Debug)]
+pub struct Whisper<'a> {
+    /// What the person hears.
+    pub says: &'a [Speech],
+    /// What follows it.
+    pub then: WhisperThen<'a>,
+    /// The prepared words.
+    pub book: &'a Phrasebook,
+    /// Values for the holes in the words.
+    pub fill: &'a dyn Fill,
+}
+
+/// What follows the words a person hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhisperThen<'a> {
+    /// The caller is joined.
+    Join,
+    /// The person presses a key, sent to this URL, or the leg is hung up.
+    Ask(&'a str),
+    /// The leg is hung up.
+    Refuse,
+}
+
+/// Gives the words for a hole, or nothing where it has no value.
+pub trait Fill: std::fmt::Debug {
+    /// The words for this hole in the language of the utterance around it.
+    fn fill(&self, hole: crate::flow::graph::Hole, language: crate::flow::graph::LanguageId) -> Option<std::borrow::Cow<'_, str>>;
+}
+
+/// A document for a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its media type.
+    pub content_type: &'static str,
+    /// Its text.
+    pub body: String,
+}
+
+/// What a made-up request shall tell: the other side of [`Dialect::read`], for the terminal telephone and `helpline sign`.
+#[derive(Clone, Debug)]
+pub struct Pose<'a> {
+    /// The whole URL it goes to, as the provider would have it.
+    pub url: &'a str,
+    /// The provider's name for the leg.
+    pub call: &'a str,
+    /// On a person's leg: the caller's.
+    pub parent: Option<&'a str>,
+    /// The account.
+    pub account: &'a str,
+    /// The caller's number, if shown.
+    pub from: Option<&'a Number>,
+    /// The number called.
+    pub to: &'a Number,
+    /// What happens.
+    pub heard: &'a Heard,
+}
+
+/// A made-up request.
+#[derive(Clone, Debug)]
+pub struct Posed {
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body, for POST.
+    pub body: String,
+}
+
+/// One provider's tongue, for one line.
+pub trait Dialect: Send + Sync + std::fmt::Debug {
+    /// What the provider can and cannot do.
+    fn limits(&self) -> Limits;
+    /// Whether the provider itself sent this, to this line.
+    ///
+    /// # Errors
+    /// [`Refusal::Forged`] or [`Refusal::Unreadable`].
+    fn verify<'a>(&self, received: &Received<'a>) -> Result<Genuine<'a>, Refusal>;
+    /// What happened on the line, in our words. Silence is reported, never left out.
+    ///
+    /// # Errors
+    /// [`Refusal::Unreadable`] where a parameter without which nothing can be said is missing.
+    fn read(&self, genuine: &Genuine<'_>) -> Result<Report, Refusal>;
+    /// A flow's words in the provider's form, prepared once, when the flow is loaded.
+    fn phrasebook(&self, flow: &Flow) -> Phrasebook;
+    /// The answer to a caller's leg.
+    fn write(&self, reply: &Reply<'_>) -> Document;
+    /// The answer to a person's leg.
+    fn write_whisper(&self, whisper: &Whisper<'_>) -> Document;
+    /// A request as the provider would send it, signed with the line's first secret.
+    fn pose(&self, pose: &Pose<'_>) -> Posed;
+}

@@ -1,0 +1,69 @@
+//! What the journal keeps of a turn: no numbers, and keys and words only in `heard`.
+
+use crate::flow::graph::Version;
+use jiff::Timestamp;
+
+/// One thing that happened in a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The provider's name for the caller's leg.
+    pub call: String,
+    /// The line.
+    pub line: String,
+    /// The leg: empty for the caller's, else the provider's name for the person's.
+    pub leg: String,
+    /// Which turn of the call, from 1; a turn's number is that of the ticket it was answered with.
+    pub turn: u16,
+    /// What kind of request it was.
+    pub kind: Kind,
+    /// A digest of what was heard: tells a repeated webhook from a second, different one.
+    pub digest: u64,
+    /// When it was answered.
+    pub at: Timestamp,
+    /// The version of the flow.
+    pub version: Version,
+    /// The version of the roster.
+    pub roster: u64,
+    /// The node that waits now.
+    pub node: String,
+    /// The language code.
+    pub language: String,
+    /// What the caller did: `rings`, `silence`, `choice main 1`, `reserved star`, `no match (16 keys)`, `dial busy`.
+    pub heard: String,
+    /// What the line did then: `gather`, `dial specialist 0`, `hang up`.
+    pub then: String,
+    /// Anything unusual: `ticket lost`, `fallback`, `overload`. Space-separated words.
+    pub notes: String,
+}
+
+/// What kind of request an entry is about. With line, call, leg, turn and digest it names the entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A first ring.
+    Ring,
+    /// A turn.
+    Turn,
+    /// A person picked up.
+    Whisper,
+    /// A person accepted or refused.
+    Accept,
+    /// The provider's fallback.
+    Fallback,
+    /// The call is over.
+    Ended,
+}
+
+impl Kind {
+    /// Its name in the journal.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ring => "ring",
+            Self::Turn => "turn",
+            Self::Whisper => "whisper",
+            Self::Accept => "accept",
+            Self::Fallback => "fallback",
+            Self::Ended => "ended",
+        }
+    }
+}
