@@ -86,13 +86,15 @@ pub struct Reply<'a> {
     pub fill: &'a dyn Fill,
 }
 
-/// Where the next request shall come.
+/// Where the next requests shall come: whole URLs of ours.
 #[derive(Clone, Copy, Debug)]
 pub struct Next<'a> {
-    /// `https://host/voice/main`, without a slash at the end.
-    pub base: &'a str,
-    /// The sealed state.
-    pub ticket: &'a str,
+    /// The next turn.
+    pub turn: &'a str,
+    /// When a person picks up; `/` and the target's number, from 0, are added to it.
+    pub whisper: &'a str,
+    /// When our answer to the next turn cannot be had, for providers that want it in the document.
+    pub fallback: &'a str,
 }
 
 /// What to answer a person's leg, before the caller is joined.

@@ -5,15 +5,18 @@
 //! to keep the entry and then to let the document go. [`Line::rescue`] is the answer that needs no
 //! thought: for overload, a fault of ours, or time run out. Nothing here waits or opens anything.
 
+pub mod blanks;
+pub mod edition;
 pub mod entry;
 
+mod answer;
+
 use crate::call::now::Abilities;
-use crate::dialect::phrasebook::Phrasebook;
+use crate::call::turn::Turn;
 use crate::dialect::{Dialect, Document, Received, Refusal, Report};
-use crate::flow::graph::{Flow, Version};
 use crate::flow::roster::Roster;
 use crate::phone::Number;
-use crate::ticket::Keyring;
+use crate::ticket::{Clear, Keyring};
 use entry::Entry;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -35,24 +38,6 @@ pub struct Line {
     pub base: String,
     /// Seals and opens tickets.
     pub keyring: Arc<Keyring>,
-}
-
-/// A published flow made ready for one line.
-#[derive(Debug)]
-pub struct Edition {
-    /// The flow.
-    pub flow: Arc<Flow>,
-    /// Its words in the line's dialect.
-    pub book: Phrasebook,
-}
-
-/// The versions of one line's flow that calls may still be on; the live one first. Never empty.
-#[derive(Debug)]
-pub struct Shelf {
-    /// What new calls get.
-    pub live: Arc<Edition>,
-    /// What older calls may still be on.
-    pub earlier: Vec<Arc<Edition>>,
 }
 
 /// Which of a line's URLs was asked.
@@ -79,15 +64,35 @@ pub struct Admitted {
     pub report: Report,
 }
 
-/// What comes of a turn.
+/// The world at the moment of an exchange.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    /// The time.
+    pub at: Timestamp,
+    /// The people and the notices that are on.
+    pub roster: &'a Roster,
+    /// The versions of the line's flow.
+    pub shelf: &'a edition::Shelf,
+}
+
+/// What comes of an admitted request.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// What the provider gets; `None` where an empty answer is due.
     pub document: Option<Document>,
-    /// What the journal keeps; `None` where nothing happened.
-    pub entry: Option<Entry>,
+    /// What the journal keeps.
+    pub entry: Entry,
     /// The turn, for those who listen beside the provider: the terminal telephone, transcripts, tests.
-    pub turn: Option<(crate::call::turn::Turn, String)>,
+    pub told: Option<Told>,
+}
+
+/// A turn with the URL segment that leads to the next.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The turn.
+    pub turn: Turn,
+    /// The sealed state, for the next turn.
+    pub ticket: String,
 }
 
 impl Line {
@@ -95,27 +100,41 @@ impl Line {
     ///
     /// # Errors
     /// [`Refusal`], before anybody is spoken to.
-    pub fn admit(&self, _received: &Received<'_>, _route: Route<'_>) -> Result<Admitted, Refusal> {
-        Err(Refusal::Unreadable)
+    pub fn admit(&self, received: &Received<'_>, route: Route<'_>) -> Result<Admitted, Refusal> {
+        let genuine = self.dialect.verify(received)?;
+        let report = self.dialect.read(&genuine)?;
+        if self.account.is_some() && self.account != report.account {
+            return Err(Refusal::Stranger);
+        }
+        match route {
+            // A person's leg was dialled by us: it is tied to the call by the caller's leg it names and by its ticket.
+            Route::Whisper(..) | Route::Accept(..) => {}
+            Route::Ring | Route::Turn(_) | Route::Fallback(_) | Route::Ended => {
+                let ours = report.to.as_ref().is_some_and(|to| self.numbers.contains(to));
+                if !ours && report.parent.is_none() {
+                    return Err(Refusal::Stranger);
+                }
+            }
+        }
+        Ok(Admitted { report })
     }
 
     /// The answer to an admitted request. Whatever the request tells, there is one.
     #[must_use]
-    pub fn answer(&self, _admitted: &Admitted, _route: Route<'_>, _at: Timestamp, _roster: &Roster, _shelf: &Shelf) -> Answer {
-        Answer { document: None, entry: None, turn: None }
+    pub fn answer(&self, admitted: &Admitted, route: Route<'_>, moment: Moment<'_>) -> Answer {
+        answer::answer(self, &admitted.report, route, moment)
     }
 
-    /// The answer that needs no thought: `p.busy.now`, then a person is rung; afterwards the provider comes back to the fallback route.
+    /// The answer that needs no thought: `p.busy.now`, then a person is rung; afterwards the provider
+    /// comes to the fallback route, which finds the caller's place. A person's leg is joined without words.
     #[must_use]
-    pub fn rescue(&self, _route: Route<'_>, _roster: &Roster, _shelf: &Shelf) -> Document {
-        Document { content_type: "text/xml", body: String::new() }
-    }
-}
-
-impl Shelf {
-    /// The edition a ticket names, if it is still kept.
-    #[must_use]
-    pub fn find(&self, version: Version) -> Option<&Edition> {
-        std::iter::once(&self.live).chain(&self.earlier).find(|edition| edition.flow.version == version).map(AsRef::as_ref)
+    pub fn rescue(&self, route: Route<'_>, shelf: &edition::Shelf) -> Document {
+        let live = &shelf.live;
+        let ticket = match route {
+            Route::Turn(ticket) | Route::Fallback(Some(ticket)) => ticket,
+            Route::Ring | Route::Fallback(None) | Route::Ended => "",
+            Route::Whisper(..) | Route::Accept(..) => return live.join.clone(),
+        };
+        live.rescue(Clear::read(ticket).language, ticket)
     }
 }

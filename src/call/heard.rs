@@ -50,3 +50,18 @@ pub enum Outcome {
     /// The numbers could not be rung.
     Failed,
 }
+
+impl Outcome {
+    /// Its name in the journal and in transcripts.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Ended { .. } => "ended",
+            Self::Busy => "busy",
+            Self::NoAnswer => "no answer",
+            Self::Declined => "declined",
+            Self::Failed => "failed",
+        }
+    }
+}

@@ -79,7 +79,8 @@ impl State {
             reason: Reason::Asked,
             topic: None,
             turn: 0,
-            rang: at,
+            // Whole seconds: what a ticket keeps.
+            rang: Timestamp::from_second(at.as_second()).unwrap_or(at),
         }
     }
 }

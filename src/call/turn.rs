@@ -79,3 +79,12 @@ pub enum Judged {
     /// Nothing to judge: a ring, a silence, a dial's end.
     Nothing,
 }
+
+/// What a rung person hears before the caller is joined.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Whispered {
+    /// The words, in the person's language.
+    pub says: Vec<Speech>,
+    /// Whether the person has to press a key to accept; a switchboard never has.
+    pub asks: bool,
+}

@@ -12,7 +12,9 @@ pub struct Entry {
     pub line: String,
     /// The leg: empty for the caller's, else the provider's name for the person's.
     pub leg: String,
-    /// Which turn of the call, from 1; a turn's number is that of the ticket it was answered with.
+    /// How often the call had lost its place before; turns are counted anew after each loss.
+    pub restarts: u8,
+    /// Which turn of the call, from 1.
     pub turn: u16,
     /// What kind of request it was.
     pub kind: Kind,
@@ -36,7 +38,7 @@ pub struct Entry {
     pub notes: String,
 }
 
-/// What kind of request an entry is about. With line, call, leg, turn and digest it names the entry.
+/// What kind of request an entry is about. With line, call, leg, restarts, turn and digest it names the entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A first ring.

@@ -517,6 +517,13 @@ impl Flow {
         u16::try_from(at).ok().map(NodeId)
     }
 
+    /// The topic whose id has this hash.
+    #[must_use]
+    pub fn topic_hashed(&self, hash: u32) -> Option<TopicId> {
+        let at = self.topics.iter().position(|topic| topic.hash == hash)?;
+        u16::try_from(at).ok().map(TopicId)
+    }
+
     /// Every node with its number.
     pub fn numbered(&self) -> impl Iterator<Item = (NodeId, &Node)> {
         (0..=u16::MAX).map(NodeId).zip(&self.nodes)

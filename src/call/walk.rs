@@ -1,0 +1,229 @@
+//! Going on through a flow, collecting words, until the call waits again.
+
+use super::ladder;
+use super::now::Now;
+use super::run;
+use super::state::{MOST_HISTORY, State};
+use super::turn::{End, Judged, Then, Turn};
+use crate::flow::graph::{Exit, Flow, Form, Item, Kind, NodeId, PromptId, Speech};
+
+/// A call on its way from one wait to the next.
+pub(super) struct Walk<'a> {
+    pub(super) flow: &'a Flow,
+    pub(super) now: &'a Now<'a>,
+    pub(super) state: State,
+    /// What has been collected to say.
+    pub(super) says: Vec<Speech>,
+    /// The caller has already been told that a person is being rung.
+    pub(super) introduced: bool,
+    pub(super) judged: Judged,
+    /// Nodes passed, so that a circle of nodes that never wait comes to an end.
+    passed: usize,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(flow: &'a Flow, now: &'a Now<'a>, state: State) -> Self {
+        Self { flow, now, state, says: Vec::with_capacity(16), introduced: false, judged: Judged::Nothing, passed: 0 }
+    }
+
+    /// Says a prompt in the caller's language. `{menu}` in it is the words of the place where the call waits.
+    pub(super) fn say(&mut self, prompt: PromptId) {
+        let words = &self.flow.prompt(prompt).words;
+        let Some(items) = words.get(usize::from(self.state.language.0)) else { return };
+        for item in items {
+            match item {
+                Item::Speech(speech) => self.says.push(*speech),
+                Item::Menu(form) => self.say_place(*form),
+            }
+        }
+    }
+
+    pub(super) fn quiet(&mut self, milliseconds: u16) {
+        self.says.push(Speech::Quiet(milliseconds));
+    }
+
+    /// Says the words of the place where the call waits.
+    pub(super) fn say_place(&mut self, form: Form) {
+        let flow = self.flow;
+        match &flow.node(self.state.at).kind {
+            Kind::Menu(menu) => {
+                let Some(words) = menu.words.get(usize::from(self.state.language.0)) else { return };
+                self.says.extend_from_slice(match form {
+                    Form::Full => &words.full,
+                    Form::Short => &words.short,
+                    Form::OneAtATime => &words.one_at_a_time,
+                });
+            }
+            Kind::Tell(tell) => self.say(tell.say),
+            Kind::ChooseLanguage(question) => self.say(question.say),
+            Kind::Run(run) => self.say(run::nav(flow, run, self.state.part, form)),
+            Kind::Say { .. } | Kind::Transfer(_) | Kind::HangUp { .. } => {}
+        }
+    }
+
+    /// Goes to a node and on from there.
+    pub(super) fn arrive(mut self, node: NodeId) -> Turn {
+        let flow = self.flow;
+        self.passed += 1;
+        if self.passed > flow.nodes.len().saturating_mul(2).saturating_add(8) {
+            return self.stay_somewhere();
+        }
+        let place = flow.node(node);
+        self.hear_first(place.first);
+        if place.topic.is_some() {
+            self.state.topic = place.topic;
+        }
+        match &place.kind {
+            Kind::Say { say, then } => {
+                self.say(*say);
+                self.follow(*then)
+            }
+            Kind::HangUp { say } => {
+                self.say(*say);
+                self.state.at = node;
+                self.end(End::Written(node))
+            }
+            Kind::Transfer(transfer) => ladder::begin(self, node, transfer),
+            Kind::Menu(_) => {
+                self.remember(node);
+                self.settle_at(node)
+            }
+            Kind::Run(_) | Kind::Tell(_) | Kind::ChooseLanguage(_) => self.settle_at(node),
+        }
+    }
+
+    /// Goes where a way leads.
+    pub(super) fn follow(self, exit: Exit) -> Turn {
+        match exit {
+            Exit::To(node) => self.arrive(node),
+            Exit::Return => self.go_back_short(),
+        }
+    }
+
+    /// Waits at a listening node that was just reached, after its words in full.
+    fn settle_at(mut self, node: NodeId) -> Turn {
+        self.state.at = node;
+        self.state.part = 0;
+        self.state.misses = 0;
+        self.state.silences = 0;
+        if matches!(self.flow.node(node).kind, Kind::Menu(_) | Kind::ChooseLanguage(_)) {
+            self.state.urgent = None;
+        }
+        if let Some(then) = self.tell_notices() {
+            return self.arrive(then);
+        }
+        self.here_in_full()
+    }
+
+    /// Says the place where the call is once more and waits; a transfer rings again.
+    pub(super) fn here_again(self) -> Turn {
+        let flow = self.flow;
+        match &flow.node(self.state.at).kind {
+            Kind::Transfer(transfer) => ladder::ring(self, transfer),
+            Kind::Say { .. } | Kind::HangUp { .. } => {
+                let at = self.state.at;
+                self.arrive(at)
+            }
+            Kind::Menu(_) | Kind::Run(_) | Kind::Tell(_) | Kind::ChooseLanguage(_) => self.here_in_full(),
+        }
+    }
+
+    /// Says the listening place where the call is, in full, and waits.
+    pub(super) fn here_in_full(mut self) -> Turn {
+        if let Kind::Run(run) = &self.flow.node(self.state.at).kind {
+            return run::play(self, run);
+        }
+        self.say_place(Form::Full);
+        self.listen()
+    }
+
+    /// Waits at the place where the call is.
+    pub(super) fn listen(self) -> Turn {
+        let patience = &self.flow.patience;
+        let wait_s = match (&self.flow.node(self.state.at).kind, self.state.slow) {
+            (_, true) => patience.slow_s,
+            (Kind::ChooseLanguage(question), false) => question.silence.map_or(patience.wait_s, |(after_s, _)| after_s),
+            (_, false) => patience.wait_s,
+        };
+        self.done(Then::Gather { wait_s })
+    }
+
+    pub(super) fn end(self, end: End) -> Turn {
+        self.done(Then::HangUp(end))
+    }
+
+    pub(super) fn done(self, then: Then) -> Turn {
+        Turn { says: self.says, then, state: self.state, judged: self.judged }
+    }
+
+    /// To the last menu heard; at a menu to the one before; without any to where calls begin.
+    pub(super) fn back(mut self) -> Turn {
+        if self.state.history.last() == Some(&self.state.at) {
+            self.state.history.pop();
+        }
+        let to = self.state.history.last().copied().unwrap_or(self.flow.start);
+        self.arrive(to)
+    }
+
+    /// Says, once, what must be heard before this place.
+    pub(super) fn hear_first(&mut self, due: u8) {
+        for (bit, prompt) in self.flow.first.iter().enumerate().take(8) {
+            let bit = 1u8 << bit;
+            if due & bit != 0 && self.state.first & bit == 0 {
+                self.state.first |= bit;
+                self.say(*prompt);
+            }
+        }
+    }
+
+    /// The same listening place with short words; after a failed transfer the last menu.
+    fn go_back_short(mut self) -> Turn {
+        let place = self.flow.node(self.state.at);
+        let listens = matches!(place.kind, Kind::Menu(_) | Kind::Run(_) | Kind::Tell(_) | Kind::ChooseLanguage(_));
+        if place.after_failure || !listens {
+            self.state.at = self.state.history.last().copied().unwrap_or(self.flow.resume_at);
+            self.remember(self.state.at);
+        }
+        self.state.misses = 0;
+        self.state.silences = 0;
+        self.say_place(Form::Short);
+        self.listen()
+    }
+
+    /// Says the notices that are on and were not heard yet. Never before the language is asked.
+    fn tell_notices(&mut self) -> Option<NodeId> {
+        if matches!(self.flow.node(self.state.at).kind, Kind::ChooseLanguage(_)) {
+            return None;
+        }
+        for (bit, notice) in self.flow.notices.iter().enumerate().take(8) {
+            let bit = 1u8 << bit;
+            if self.state.told & bit == 0 && self.now.roster.notices.contains(&notice.name) {
+                self.state.told |= bit;
+                self.say(notice.say);
+                if notice.then.is_some() {
+                    return notice.then;
+                }
+            }
+        }
+        None
+    }
+
+    /// Keeps a menu as the last one heard.
+    fn remember(&mut self, menu: NodeId) {
+        let history = &mut self.state.history;
+        if let Some(at) = history.iter().position(|known| *known == menu) {
+            history.truncate(at);
+        }
+        if history.len() >= MOST_HISTORY {
+            history.remove(0);
+        }
+        history.push(menu);
+    }
+
+    /// For a flow whose ways lead round without ever waiting, which the compiler refuses: waits at the first menu.
+    fn stay_somewhere(mut self) -> Turn {
+        self.state.at = self.flow.resume_at;
+        self.say_place(Form::Full);
+        self.listen()
+    }
+}

@@ -1,0 +1,58 @@
+//! Values for the holes in the words: what only this call, on this line, can tell.
+
+use crate::call::state::State;
+use crate::dialect::Fill;
+use crate::flow::graph::{Flow, Hole, Kind, LanguageId, Reason};
+use crate::flow::roster::Roster;
+use crate::phone::Number;
+use std::borrow::Cow;
+
+/// One call's values. Numbers are looked at here, said, and forgotten.
+#[derive(Debug)]
+pub struct Blanks<'a> {
+    /// The flow.
+    pub flow: &'a Flow,
+    /// Where the call stands.
+    pub state: &'a State,
+    /// The people.
+    pub roster: &'a Roster,
+    /// The line's number.
+    pub line: Option<&'a Number>,
+    /// The caller's number, where it is shown.
+    pub caller: Option<&'a Number>,
+}
+
+impl Fill for Blanks<'_> {
+    fn fill(&self, hole: Hole, language: LanguageId) -> Option<Cow<'_, str>> {
+        let words = match hole {
+            Hole::LinePhone => Cow::Owned(self.line?.spoken()),
+            Hole::PersonPhone => Cow::Owned(self.person()?.spoken()),
+            Hole::Last4 => Cow::Owned(self.caller?.last4().chars().map(String::from).collect::<Vec<_>>().join(" ")),
+            Hole::Language => {
+                Cow::Borrowed(self.flow.language(language).names.get(usize::from(self.state.language.0)).map_or("", String::as_str))
+            }
+            Hole::Topic => Cow::Borrowed(self.flow.topic(self.state.topic?).titles.get(usize::from(language.0)).map_or("", String::as_str)),
+            Hole::Reason => {
+                let [asked, silent, unclear] = &self.flow.language(language).reasons;
+                Cow::Borrowed(match self.state.reason {
+                    Reason::Asked => asked.as_str(),
+                    Reason::Silent => silent,
+                    Reason::Unclear => unclear,
+                })
+            }
+        };
+        (!words.is_empty()).then_some(words)
+    }
+}
+
+impl Blanks<'_> {
+    /// The first telephone of the ladder that is, or would be, rung.
+    fn person(&self) -> Option<&Number> {
+        let ladder = [self.state.at, self.flow.patience.then].into_iter().find_map(|node| match &self.flow.node(node).kind {
+            Kind::Transfer(transfer) => Some(self.flow.ladder(transfer.ladder)),
+            _ => None,
+        })?;
+        let names = ladder.steps.iter().flat_map(|step| &step.ring);
+        names.filter_map(|name| self.roster.person(name)).flat_map(|person| &person.phones).next()
+    }
+}

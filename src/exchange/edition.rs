@@ -1,0 +1,89 @@
+//! A published flow made ready for one line: its words in the provider's form, its rescue prepared.
+
+use super::Line;
+use super::blanks::Blanks;
+use crate::call;
+use crate::call::now::Now;
+use crate::call::state::State;
+use crate::call::turn::Then;
+use crate::dialect::phrasebook::Phrasebook;
+use crate::dialect::{Document, Next, Reply, Whisper, WhisperThen};
+use crate::flow::graph::{Flow, LanguageId, Version};
+use crate::flow::roster::Roster;
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// A flow, ready for one line.
+#[derive(Debug)]
+pub struct Edition {
+    /// The flow.
+    pub flow: Arc<Flow>,
+    /// Its words in the line's dialect.
+    pub book: Phrasebook,
+    /// The document that joins a person without words.
+    pub join: Document,
+    /// The rescue of each language, with [`PLACE`] where the ticket goes.
+    rescues: Vec<Document>,
+}
+
+/// The versions of one line's flow that calls may still be on.
+#[derive(Debug)]
+pub struct Shelf {
+    /// What new calls get.
+    pub live: Arc<Edition>,
+    /// What older calls may still be on.
+    pub earlier: Vec<Arc<Edition>>,
+}
+
+/// Stands for the ticket in a prepared rescue. No ticket begins with a dot.
+const PLACE: &str = ".place.";
+
+impl Edition {
+    /// Makes a flow ready for a line.
+    #[must_use]
+    pub fn prepare(line: &Line, flow: Arc<Flow>, roster: &Roster) -> Self {
+        let book = line.dialect.phrasebook(&flow);
+        let rescues =
+            (0..flow.languages.len()).map(|language| rescue(line, &flow, &book, roster, u8::try_from(language).unwrap_or(0))).collect();
+        let state = State::begin(&flow, Timestamp::UNIX_EPOCH, false);
+        let fill = Blanks { flow: &flow, state: &state, roster, line: line.numbers.first(), caller: None };
+        let join = line.dialect.write_whisper(&Whisper { says: &[], then: WhisperThen::Join, book: &book, fill: &fill });
+        Self { flow, book, join, rescues }
+    }
+
+    /// The prepared document that says `p.busy.now`, rings a person, and comes back for this ticket.
+    pub(super) fn rescue(&self, language: LanguageId, ticket: &str) -> Document {
+        let prepared = self.rescues.get(usize::from(language.0)).or(self.rescues.first());
+        // Only what a ticket is made of may stand in a URL of ours.
+        let plain = !ticket.is_empty() && ticket.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-' || c == b'_');
+        let (pattern, place) = if plain { (PLACE, ticket) } else { ("/.place.", "") };
+        prepared.map_or_else(
+            || self.join.clone(),
+            |document| Document { content_type: document.content_type, body: document.body.replace(pattern, place) },
+        )
+    }
+}
+
+impl Shelf {
+    /// The edition a ticket names; the live one where it is gone.
+    #[must_use]
+    pub fn find(&self, version: Version) -> &Edition {
+        let known = std::iter::once(&self.live).chain(&self.earlier).find(|edition| edition.flow.version == version);
+        known.unwrap_or(&self.live)
+    }
+}
+
+/// `p.busy.now`, one dial, and then the fallback route.
+fn rescue(line: &Line, flow: &Flow, book: &Phrasebook, roster: &Roster, language: u8) -> Document {
+    let now = Now { at: Timestamp::UNIX_EPOCH, roster, line: line.abilities };
+    let state = State { language: LanguageId(language), ..State::begin(flow, now.at, false) };
+    let turn = call::last(flow, &now, state);
+    let dial = match turn.then {
+        Then::LastDial(dial, _) if !dial.targets.is_empty() => Then::Dial(dial),
+        other => other,
+    };
+    let place = format!("{}/fallback/{PLACE}", line.base);
+    let next = Next { turn: &place, whisper: &place, fallback: &place };
+    let fill = Blanks { flow, state: &turn.state, roster, line: line.numbers.first(), caller: None };
+    line.dialect.write(&Reply { says: &turn.says, then: &dial, next, line_number: line.numbers.first(), book, fill: &fill })
+}
