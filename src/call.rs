@@ -10,6 +10,7 @@
 
 pub mod heard;
 pub mod now;
+pub mod spoken;
 pub mod state;
 pub mod turn;
 

@@ -11,6 +11,7 @@ pub mod fields;
 pub mod phrasebook;
 
 use crate::call::heard::Heard;
+use crate::call::spoken::Fill;
 use crate::call::turn::Then;
 use crate::flow::graph::{Flow, Speech};
 use crate::flow::limits::Limits;
@@ -121,12 +122,6 @@ pub enum WhisperThen<'a> {
     Refuse,
 }
 
-/// Gives the words for a hole, or nothing where it has no value.
-pub trait Fill: std::fmt::Debug {
-    /// The words for this hole in the language of the utterance around it.
-    fn fill(&self, hole: crate::flow::graph::Hole, language: crate::flow::graph::LanguageId) -> Option<std::borrow::Cow<'_, str>>;
-}
-
 /// A document for a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
@@ -186,4 +181,17 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     fn write_whisper(&self, whisper: &Whisper<'_>) -> Document;
     /// A request as the provider would send it, signed with the line's first secret.
     fn pose(&self, pose: &Pose<'_>) -> Posed;
+}
+
+/// What a dialect is made from: one line's settings.
+#[derive(Clone, Default)]
+pub struct Setup {
+    /// The line's secrets, the first one current.
+    pub secrets: Vec<String>,
+    /// Where the provider reaches us: `https://host`.
+    pub public_url: String,
+}
+/// x
+pub fn of(_p: &str, _s: Setup) -> Result<Box<dyn Dialect>, String> {
+    Err("x".into())
 }

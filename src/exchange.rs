@@ -128,8 +128,7 @@ impl Line {
     /// The answer that needs no thought: `p.busy.now`, then a person is rung; afterwards the provider
     /// comes to the fallback route, which finds the caller's place. A person's leg is joined without words.
     #[must_use]
-    pub fn rescue(&self, route: Route<'_>, shelf: &edition::Shelf) -> Document {
-        let live = &shelf.live;
+    pub fn rescue(&self, route: Route<'_>, live: &edition::Edition) -> Document {
         let ticket = match route {
             Route::Turn(ticket) | Route::Fallback(Some(ticket)) => ticket,
             Route::Ring | Route::Fallback(None) | Route::Ended => "",

@@ -7,3 +7,4 @@ pub mod flow;
 pub mod phone;
 pub mod source;
 pub mod ticket;
+pub mod transcript;

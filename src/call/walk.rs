@@ -38,6 +38,15 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Says a place's own words; `{menu}` in them would be themselves, and is nothing.
+    fn say_own(&mut self, prompt: PromptId) {
+        let words = self.flow.prompt(prompt).words.get(usize::from(self.state.language.0));
+        self.says.extend(words.into_iter().flatten().filter_map(|item| match item {
+            Item::Speech(speech) => Some(*speech),
+            Item::Menu(_) => None,
+        }));
+    }
+
     pub(super) fn quiet(&mut self, milliseconds: u16) {
         self.says.push(Speech::Quiet(milliseconds));
     }
@@ -54,9 +63,9 @@ impl<'a> Walk<'a> {
                     Form::OneAtATime => &words.one_at_a_time,
                 });
             }
-            Kind::Tell(tell) => self.say(tell.say),
-            Kind::ChooseLanguage(question) => self.say(question.say),
-            Kind::Run(run) => self.say(run::nav(flow, run, self.state.part, form)),
+            Kind::Tell(tell) => self.say_own(tell.say),
+            Kind::ChooseLanguage(question) => self.say_own(question.say),
+            Kind::Run(run) => self.say_own(run::nav(flow, run, self.state.part, form)),
             Kind::Say { .. } | Kind::Transfer(_) | Kind::HangUp { .. } => {}
         }
     }

@@ -1,7 +1,7 @@
 //! Values for the holes in the words: what only this call, on this line, can tell.
 
+use crate::call::spoken::Fill;
 use crate::call::state::State;
-use crate::dialect::Fill;
 use crate::flow::graph::{Flow, Hole, Kind, LanguageId, Reason};
 use crate::flow::roster::Roster;
 use crate::phone::Number;

@@ -1,0 +1,180 @@
+//! `helpline call`: the telephone in the terminal.
+
+use crate::cli::flows;
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use helpline::call::heard::{Heard, Outcome, Spoken};
+use helpline::call::turn::{End, Then};
+use helpline::dialect::Refusal;
+use helpline::exchange::edition::{Edition, Shelf};
+use helpline::flow::graph::{Flow, Kind};
+use helpline::phone::Number;
+use helpline::transcript::parse::moment;
+use helpline::transcript::table;
+use helpline::transcript::telephone::{Sounded, Telephone};
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Rings a flow on a telephone in the terminal: type keys, press Enter; nothing typed is silence.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  helpline call\n  helpline call flows/helpline --from hidden --at \"2026-12-25 03:00 America/New_York\"\n  \
+                        helpline call --provider bandwidth --show xml\n  printf '1\\n1\\n0\\nbusy\\n' | helpline call\n\n\
+                        While the line listens: keys (1, 0, *, #), Enter alone for silence, \"words\" to speak, h to hang up.\n\
+                        While somebody is rung: answered, busy, none, declined, failed, or h to hang up.")]
+pub(crate) struct Call {
+    /// The flow's folder; the shipped flow where left out and there is no `flows/helpline`.
+    flow: Option<PathBuf>,
+    /// The caller's number, or `hidden`.
+    #[arg(long, default_value = "+13125550142")]
+    from: String,
+    /// When it rings, for example "2026-11-24 10:00 America/Chicago"; now where left out.
+    #[arg(long)]
+    at: Option<String>,
+    /// Whose documents are written.
+    #[arg(long, default_value = "twilio")]
+    provider: String,
+    /// What else is shown.
+    #[arg(long, value_enum)]
+    show: Option<Show>,
+}
+
+/// What can be shown beside the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Show {
+    /// The document of every turn.
+    Xml,
+}
+
+/// Runs it.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub(crate) fn run(call: &Call) -> Result<ExitCode> {
+    let loaded = flows::load(call.flow.as_deref())?;
+    let Some(flow) = &loaded.flow else {
+        println!("{}", flows::findings(&loaded));
+        return Ok(ExitCode::from(2));
+    };
+    let from = match call.from.as_str() {
+        "hidden" => None,
+        number => Some(Number::parse(number).with_context(|| format!("`{number}` is no telephone number: write +13125550142 or hidden"))?),
+    };
+    let at = match &call.at {
+        Some(at) => moment(at).map_err(anyhow::Error::msg)?,
+        None => flows::now(),
+    };
+    let line = table::line(&call.provider).map_err(anyhow::Error::msg)?;
+    let live = Arc::new(Edition::prepare(&line, Arc::clone(flow), &loaded.roster));
+    let shelf = Shelf { live, earlier: Vec::new() };
+    let mut phone = Telephone::new(&line, &shelf, loaded.roster.clone(), from, at);
+    println!("{} · {} · {} languages. Ringing …", flow.name, call.provider, flow.languages.len());
+    tell(flow, phone.ring().map_err(refused)?, call.show);
+    while let Some(heard) = ask(flow, &phone)? {
+        tell(flow, phone.does(&heard).map_err(refused)?, call.show);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn refused(refusal: Refusal) -> anyhow::Error {
+    anyhow::anyhow!("the line refused its own request ({refusal:?}): this is a fault of helpline's")
+}
+
+/// Prints what is heard.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+fn tell(flow: &Flow, sounded: &Sounded, show: Option<Show>) {
+    for (language, words) in &sounded.words {
+        let language = flow.language(*language);
+        println!("\n[{} {}] {words}", language.code, language.locale);
+    }
+    if show == Some(Show::Xml) {
+        println!("\n{}", sounded.document.body);
+    }
+}
+
+/// Asks what happens next; nothing where the call is over.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+fn ask(flow: &Flow, phone: &Telephone<'_>) -> Result<Option<Heard>> {
+    let Some(last) = phone.last() else { return Ok(None) };
+    match &last.turn.then {
+        Then::HangUp(end) => {
+            let why = match end {
+                End::Written(node) => format!("node {}", flow.node(*node).name),
+                End::Nobody => "nobody could be reached".to_owned(),
+                End::CallerGone => "you hung up".to_owned(),
+            };
+            println!("\n— The call is over ({why}). —");
+            Ok(None)
+        }
+        Then::LastDial(..) => {
+            println!("\n— A person is rung one last time; after that the line says goodbye. —");
+            Ok(None)
+        }
+        Then::Gather { wait_s } => loop {
+            let Some(typed) = read(&format!("\n({wait_s} s) keys, Enter = silence, h = hang up > "))? else { return Ok(Some(Heard::HungUp)) };
+            match listening(&typed) {
+                Some(heard) => return Ok(Some(heard)),
+                None => println!("Type keys (0-9, *, #), \"words\", nothing for silence, or h."),
+            }
+        },
+        Then::Dial(dial) => {
+            let who = match &flow.node(last.turn.state.at).kind {
+                Kind::Transfer(transfer) => flow.ladder(transfer.ladder).name.as_str(),
+                _ => "a person",
+            };
+            println!("\n— Rings {who}: {} telephone(s) for {} s. —", dial.targets.len(), dial.ring_s);
+            if let Some(whisper) = phone.whisper().map_err(refused)? {
+                println!("  They hear first: {whisper}");
+            }
+            loop {
+                let Some(typed) = read("answered, busy, none, declined, failed, h = hang up > ")? else { return Ok(Some(Heard::HungUp)) };
+                match ringing(&typed) {
+                    Some(heard) => return Ok(Some(heard)),
+                    None => println!("How does the ringing end?"),
+                }
+            }
+        }
+    }
+}
+
+fn listening(typed: &str) -> Option<Heard> {
+    match typed {
+        "" => Some(Heard::Silence),
+        "h" => Some(Heard::HungUp),
+        _ if typed.starts_with('"') => {
+            Some(Heard::Speech(Spoken { words: typed.trim_matches('"').to_owned(), confidence: None }))
+        }
+        _ if typed.chars().all(|c| c.is_ascii_digit() || c == '*' || c == '#') => Some(Heard::Keys(typed.to_owned())),
+        _ => None,
+    }
+}
+
+fn ringing(typed: &str) -> Option<Heard> {
+    let outcome = match typed {
+        "h" => return Some(Heard::HungUp),
+        "a" | "answered" => Outcome::Answered,
+        "b" | "busy" => Outcome::Busy,
+        "n" | "none" | "no answer" => Outcome::NoAnswer,
+        "d" | "declined" => Outcome::Declined,
+        "f" | "failed" => Outcome::Failed,
+        _ => return None,
+    };
+    Some(Heard::DialEnded(outcome))
+}
+
+/// One typed line; nothing at the end of the input. Typed lines that come from a pipe are shown.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+fn read(prompt: &str) -> Result<Option<String>> {
+    print!("{prompt}");
+    std::io::stdout().flush()?;
+    let mut line = String::new();
+    let stdin = std::io::stdin();
+    if stdin.lock().read_line(&mut line)? == 0 {
+        println!();
+        return Ok(None);
+    }
+    let typed = line.trim().to_owned();
+    if !stdin.is_terminal() {
+        println!("{typed}");
+    }
+    Ok(Some(typed))
+}

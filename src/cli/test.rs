@@ -1,0 +1,122 @@
+//! `helpline test`: plays the transcripts of a flow and shows, side by side, what was expected and what was heard.
+
+use crate::cli::flows::{self, Loaded};
+use anyhow::{Context, Result};
+use clap::Args;
+use helpline::exchange::edition::{Edition, Shelf};
+use helpline::transcript::parse::{self, Transcript};
+use helpline::transcript::play::{self, Played, Problem};
+use helpline::transcript::{table, telephone::Telephone};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Plays the transcripts of a flow (`calls/*.call`).
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  helpline test\n  helpline test flows/helpline\n  helpline test flows/helpline --only silent\n  \
+                        helpline test --bless     writes what was heard into the transcripts that differ\n\n\
+                        Exit status: 0 all pass, 1 some differ, 2 they could not be played.")]
+pub(crate) struct Test {
+    /// The flow's folder; the shipped flow where left out and there is no `flows/helpline`.
+    flow: Option<PathBuf>,
+    /// Only transcripts whose file name or title has these words.
+    #[arg(long)]
+    only: Option<String>,
+    /// Writes what was heard into the transcripts that differ. Look at the difference before you keep it.
+    #[arg(long)]
+    bless: bool,
+}
+
+/// Runs it.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub(crate) fn run(test: &Test) -> Result<ExitCode> {
+    let loaded = flows::load(test.flow.as_deref())?;
+    let Some(flow) = &loaded.flow else {
+        println!("{}", flows::findings(&loaded));
+        return Ok(ExitCode::from(2));
+    };
+    let mut shelves: BTreeMap<String, (helpline::exchange::Line, Shelf)> = BTreeMap::new();
+    let (mut passed, mut failed) = (0, 0);
+    for (name, text) in flows::transcripts(&loaded)? {
+        let transcript = match parse::parse(&text) {
+            Ok(transcript) => transcript,
+            Err((line, words)) => {
+                failed += 1;
+                println!("{name}:{line}: {words}");
+                continue;
+            }
+        };
+        let wanted = test.only.as_deref().is_none_or(|only| name.contains(only) || transcript.title.contains(only));
+        if !wanted {
+            continue;
+        }
+        if !shelves.contains_key(&transcript.provider) {
+            let line = table::line(&transcript.provider).map_err(anyhow::Error::msg).with_context(|| format!("in {name}"))?;
+            let live = Arc::new(Edition::prepare(&line, Arc::clone(flow), &loaded.roster));
+            shelves.insert(transcript.provider.clone(), (line, Shelf { live, earlier: Vec::new() }));
+        }
+        let Some((line, shelf)) = shelves.get(&transcript.provider) else { continue };
+        let phone = Telephone::new(line, shelf, loaded.roster.clone(), transcript.from.clone(), transcript.at);
+        let played = play::play(&transcript, phone);
+        if played.problems.is_empty() {
+            passed += 1;
+            continue;
+        }
+        failed += 1;
+        print!("{}", report(&name, &transcript, &played));
+        if test.bless {
+            bless(&loaded, &name, &text, &played)?;
+        }
+    }
+    println!("{passed} passed, {failed} failed");
+    Ok(ExitCode::from(u8::from(failed > 0)))
+}
+
+/// What differs, as people read it.
+fn report(name: &str, transcript: &Transcript, played: &Played) -> String {
+    let mut report = format!("\n{}\n  {name}\n", transcript.title);
+    for Problem { line, after, expected, happened } in &played.problems {
+        let (expected, happened) = columns(expected, happened);
+        report.push_str(&format!("\n  line {line}, after {after}:\n"));
+        for (left, right) in expected.iter().zip(&happened) {
+            let mark = if left.trim() == right.trim() { ' ' } else { '|' };
+            report.push_str(&format!("    {left:<WIDTH$} {mark} {right}\n"));
+        }
+    }
+    report.push('\n');
+    report
+}
+
+/// How wide each side is.
+const WIDTH: usize = 56;
+
+/// Two texts as columns of equal height, with their headings.
+fn columns(expected: &str, happened: &str) -> (Vec<String>, Vec<String>) {
+    let column = |heading: &str, words: &str| {
+        let mut lines = vec![heading.to_owned()];
+        let mut line = String::new();
+        for word in words.split_whitespace() {
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+        lines
+    };
+    let (mut left, mut right) = (column("expected", expected), column("heard", happened));
+    let height = left.len().max(right.len());
+    left.resize(height, String::new());
+    right.resize(height, String::new());
+    (left, right)
+}
+
+fn bless(loaded: &Loaded, name: &str, text: &str, played: &Played) -> Result<()> {
+    let folder = loaded.folder.as_deref().context("the shipped flow inside the program cannot be changed: name a folder")?;
+    let path: PathBuf = Path::new(folder).join(name);
+    flows::write(&path, &play::bless(text, &played.heard))
+}
