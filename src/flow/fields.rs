@@ -1,5 +1,7 @@
 //! Taking a map of the tree apart, field by field, with a finding for everything that does not fit.
 
+use std::collections::HashMap;
+
 use super::key::Key;
 use super::read::{Written, Yaml};
 use crate::diagnostic::Diagnostic;
@@ -164,7 +166,7 @@ pub(super) fn pairs(yaml: Yaml, owner: &Written, findings: &mut Vec<Diagnostic>)
 /// Keeps the first of every name and reports the others.
 pub(super) fn once(pairs: Vec<(Written, Yaml)>, findings: &mut Vec<Diagnostic>) -> Vec<(Written, Yaml)> {
     let mut kept: Vec<(Written, Yaml)> = Vec::with_capacity(pairs.len());
-    let mut seen: std::collections::HashMap<String, Span> = std::collections::HashMap::new();
+    let mut seen: HashMap<String, Span> = HashMap::new();
     for (name, yaml) in pairs {
         if let Some(before) = seen.get(&name.text) {
             findings.push(twice("name", &name, *before));

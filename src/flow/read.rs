@@ -106,10 +106,13 @@ fn not_yaml(file: FileId, text: &str, error: &serde_saphyr::Error) -> Diagnostic
         _ if said.contains("unclosed quote") => ("a quotation mark is never closed".to_owned(), "write the closing quotation mark"),
         _ if said.contains("unclosed bracket") => ("a bracket is never closed".to_owned(), "write the closing bracket"),
         _ if said.contains("tabs disallowed") => ("a tab stands where only spaces may be".to_owned(), "indent with spaces"),
-        _ if said.contains("Documents") => ("a second document begins in this file".to_owned(), "a file holds one document: remove the `---`"),
-        _ if said.contains("budget breached") || said.contains("limit") => {
-            ("this file is too deep, too large, or repeats itself too often".to_owned(), "split it, and write things out instead of using aliases")
+        _ if said.contains("Documents") => {
+            ("a second document begins in this file".to_owned(), "a file holds one document: remove the `---`")
         }
+        _ if said.contains("budget breached") || said.contains("limit") => (
+            "this file is too deep, too large, or repeats itself too often".to_owned(),
+            "split it, and write things out instead of using aliases",
+        ),
         _ => (format!("this cannot be read as YAML: {said}"), "check the indentation, the quotation marks and the brackets near here"),
     };
     let span = error.location().map_or(Span { file, start: 0, end: 0 }, |location| place(file, text, &location));
@@ -169,7 +172,8 @@ impl Planter<'_> {
 
     fn written(&mut self, text: String, span: Span) -> Written {
         if let Some(c) = text.chars().find(|c| !speakable(*c)) {
-            let finding = Diagnostic::error("character-not-allowed", format!("the character U+{:04X} cannot be sent to a provider", u32::from(c)));
+            let finding =
+                Diagnostic::error("character-not-allowed", format!("the character U+{:04X} cannot be sent to a provider", u32::from(c)));
             self.findings.push(finding.at(span, "it is in here").help("remove it"));
         }
         Written { text, span, style: self.style(span) }

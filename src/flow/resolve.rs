@@ -2,9 +2,9 @@
 //!
 //! Every part gives `None` where it has reported an error; a flow comes out only if nothing has.
 
+mod nodes;
 mod people;
 mod service;
-mod nodes;
 mod topics;
 mod walk;
 
@@ -12,8 +12,8 @@ use std::collections::HashMap;
 
 use super::compose::Composer;
 use super::compose::prompts::unknown_language;
-use super::fields::{count, seconds, suggest};
-use super::graph::{Bounds, Exit, Flow, Language, LanguageId, NodeId, Nobody, Notice, Patience, Prompt, PromptId, Reserved, Version};
+use super::fields::{count, judge_name, seconds, suggest};
+use super::graph::{Bounds, Exit, Flow, Language, LanguageId, Nobody, NodeId, Notice, Patience, Prompt, PromptId, Reserved, Version};
 use super::key::{Key, Keys};
 use super::limits::Limits;
 use super::read::Written;
@@ -78,6 +78,7 @@ fn languages(material: &Material<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Str
     let mut codes: Vec<String> = Vec::new();
     for written in &material.structure.languages {
         let code = written.text.clone();
+        judge_name(written, findings);
         if codes.contains(&code) {
             findings.push(Diagnostic::error("defined-twice", format!("the language `{code}` is listed twice")).at(written.span, ""));
             continue;
@@ -98,12 +99,13 @@ fn languages(material: &Material<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Str
 
 fn revised(structure: &Structure, findings: &mut Vec<Diagnostic>) -> Option<jiff::civil::Date> {
     let written = structure.last_revised.as_ref()?;
-    let date = written.text.parse().ok();
-    if date.is_none() {
+    let date = written.text.parse().unwrap_or_else(|_| {
         let finding = Diagnostic::error("bad-date", format!("`{}` is no date", written.text)).at(written.span, "");
         findings.push(finding.help("write year, month and day: `2018-10-30`"));
-    }
-    date
+        // Any day will do where the right one is reported: the marks are not to blame.
+        jiff::civil::Date::ZERO
+    });
+    Some(date)
 }
 
 /// What names mean in one flow.
@@ -162,9 +164,11 @@ impl Resolver<'_, '_> {
     }
 
     fn too_many(&mut self, prompts: usize) {
-        for (what, number, most) in
-            [("nodes", self.structure.nodes.len(), 65_000), ("sentences", prompts, 65_000), ("ladders", self.structure.people.len(), 65_000)]
-        {
+        for (what, number, most) in [
+            ("nodes", self.structure.nodes.len(), 65_000),
+            ("sentences", prompts, 65_000),
+            ("ladders", self.structure.people.len(), 65_000),
+        ] {
             if number > most {
                 self.report(Diagnostic::error("too-many", format!("{number} {what} are more than {most}")).at(self.structure.place, ""));
             }
@@ -179,7 +183,8 @@ impl Resolver<'_, '_> {
     fn node(&mut self, name: &Written) -> Option<NodeId> {
         let known = self.nodes.get(&name.text).copied().map(NodeId);
         if known.is_none() {
-            let finding = Diagnostic::error("unknown-node", format!("no node is called `{}`", name.text)).at(name.span, "callers are sent here");
+            let finding =
+                Diagnostic::error("unknown-node", format!("no node is called `{}`", name.text)).at(name.span, "callers are sent here");
             let finding = suggest(finding, &name.text, self.nodes.keys().map(String::as_str));
             self.report(finding);
         }
@@ -193,14 +198,16 @@ impl Resolver<'_, '_> {
 
     /// What a node does, as it was written.
     fn kind_of(&self, name: &Written) -> Option<&Kind> {
-        self.structure.nodes.iter().find(|node| node.name.text == name.text)?.kind.as_ref()
+        let number = *self.nodes.get(&name.text)?;
+        self.structure.nodes.get(usize::from(number))?.kind.as_ref()
     }
 
     /// The words with an id.
     fn prompt(&mut self, id: &Written) -> Option<PromptId> {
         let known = self.prompts.get(&id.text).copied().map(PromptId);
         if known.is_none() {
-            let finding = Diagnostic::error("unknown-prompt", format!("no words have the id `{}`", id.text)).at(id.span, "callers would hear nothing");
+            let finding = Diagnostic::error("unknown-prompt", format!("no words have the id `{}`", id.text))
+                .at(id.span, "callers would hear nothing");
             let code = self.composer.codes.first().map_or("en", String::as_str);
             let finding = finding.help(format!("add `{}: \"…\"` to `words/{code}.yaml` and every other language", id.text));
             let finding = suggest(finding, &id.text, self.prompts.keys().map(String::as_str));
@@ -265,12 +272,15 @@ impl Resolver<'_, '_> {
         let zero = self.structure.reserved.iter().find(|keyed| Some(keyed.key) == Key::digit(0));
         let help = "wire 0 to a transfer: `reserved: { 0: person }`";
         match zero {
-            None => self.report(Diagnostic::error("zero-not-person", "key 0 does not lead to a person").at(self.structure.place, "").help(help)),
+            None => {
+                self.report(Diagnostic::error("zero-not-person", "key 0 does not lead to a person").at(self.structure.place, "").help(help))
+            }
             Some(zero) => match self.kind_of(&zero.leads_to) {
                 Some(Kind::Transfer(_)) => {}
                 None if self.structure.nodes.iter().any(|node| node.name.text == zero.leads_to.text && node.kind.is_none()) => {}
                 _ => {
-                    let finding = Diagnostic::error("zero-not-person", "key 0 does not lead to a person").at(zero.leads_to.span, "no transfer");
+                    let finding =
+                        Diagnostic::error("zero-not-person", "key 0 does not lead to a person").at(zero.leads_to.span, "no transfer");
                     self.report(finding.help(help));
                 }
             },
@@ -291,7 +301,8 @@ impl Resolver<'_, '_> {
         let name = patience.then.as_ref()?;
         let then = self.node(name);
         if then.is_some() && !matches!(self.kind_of(name), Some(Kind::Transfer(_)) | None) {
-            let finding = Diagnostic::error("patience-not-person", "callers who cannot be understood are not led to a person").at(name.span, "no transfer");
+            let finding = Diagnostic::error("patience-not-person", "callers who cannot be understood are not led to a person")
+                .at(name.span, "no transfer");
             self.report(finding.help("name a transfer, as in `then: person`"));
         }
         Some(Patience { wait_s: wait?, slow_s: slow?, attempts: attempts?, then: then? })
@@ -375,7 +386,8 @@ impl Resolver<'_, '_> {
         let name = self.structure.resume_at.as_ref()?;
         let node = self.node(name);
         if node.is_some() && !matches!(self.kind_of(name), Some(Kind::Menu { .. }) | None) {
-            let finding = Diagnostic::error("resume-not-menu", format!("`{}` is no menu", name.text)).at(name.span, "lost calls go on here");
+            let finding =
+                Diagnostic::error("resume-not-menu", format!("`{}` is no menu", name.text)).at(name.span, "lost calls go on here");
             self.report(finding.help("name the first menu"));
         }
         node

@@ -273,8 +273,23 @@ fn reviewed(top: &mut Fields, findings: &mut Vec<Diagnostic>) -> Option<Written>
 
 /// Names of the top level, for suggestions.
 const TOP: [&str; 17] = [
-    "name", "languages", "voices", "start", "resume_at", "reserved", "patience", "first", "nobody", "limits", "nodes", "people", "notices",
-    "reviewed", "hours", "lexicon", "calls_allowed",
+    "name",
+    "languages",
+    "voices",
+    "start",
+    "resume_at",
+    "reserved",
+    "patience",
+    "first",
+    "nobody",
+    "limits",
+    "nodes",
+    "people",
+    "notices",
+    "reviewed",
+    "hours",
+    "lexicon",
+    "calls_allowed",
 ];
 
 /// Maps of names that several files may add to.

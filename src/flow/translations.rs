@@ -76,7 +76,8 @@ fn speak(codes: &[String], words: &Words, findings: &mut Vec<Diagnostic>) {
         lacks("accept".to_owned(), "as in `accept: \"Press {key yes} to accept.\"`");
     }
     if let Some(choice) = speak.choice.as_ref().filter(|choice| !fits(&choice.text)) {
-        let finding = Diagnostic::error("bad-template", "a choice needs `{lead}` and `{key}`, may have `{tail}`, and nothing else in braces");
+        let finding =
+            Diagnostic::error("bad-template", "a choice needs `{lead}` and `{key}`, may have `{tail}`, and nothing else in braces");
         findings.push(finding.at(choice.span, "").help("as in `choice: \"{lead}, press {key}{tail}.\"`"));
     }
     let (known_reasons, known_codes): (Vec<&str>, Vec<&str>) = (REASONS.to_vec(), codes.iter().map(String::as_str).collect());

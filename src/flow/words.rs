@@ -211,7 +211,8 @@ fn judge_sentence(sentence: &Written, sources: &Sources, findings: &mut Vec<Diag
     let rest_of_line = text.get(sentence.span.end as usize..).unwrap_or("").lines().next().unwrap_or("");
     let comment = rest_of_line.trim_start().starts_with('#') && rest_of_line.starts_with([' ', '\t']);
     if sentence.style == Style::Plain && (comment || sentence.text.contains(": ")) {
-        let finding = Diagnostic::error("unquoted-sentence", "this sentence is cut short at a `#` or misread at a colon").at(sentence.span, "");
+        let finding =
+            Diagnostic::error("unquoted-sentence", "this sentence is cut short at a `#` or misread at a colon").at(sentence.span, "");
         findings.push(finding.help("put it in quotation marks"));
     }
 }

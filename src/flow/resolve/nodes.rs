@@ -1,5 +1,7 @@
 //! What each node does, by number.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::flow::compose::menus::Announced;
@@ -14,7 +16,7 @@ impl Resolver<'_, '_> {
     /// Every node, or `None` if one of them is broken. All are judged.
     pub(super) fn all_nodes(&mut self) -> Option<Vec<Node>> {
         self.judge_hashes();
-        let failing: Vec<&str> = self
+        let failing: HashSet<&str> = self
             .structure
             .nodes
             .iter()
@@ -34,7 +36,7 @@ impl Resolver<'_, '_> {
                     hash: name_hash(&node.name.text),
                     topic: self.topic_of(node),
                     first: self.first_bits(&node.name.text),
-                    after_failure: failing.contains(&node.name.text.as_str()),
+                    after_failure: failing.contains(node.name.text.as_str()),
                     kind: kind?,
                 })
             })
@@ -44,11 +46,13 @@ impl Resolver<'_, '_> {
 
     /// Tickets name nodes by hash, so no two may share one.
     fn judge_hashes(&mut self) {
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = HashMap::new();
         for node in &self.structure.nodes {
             if let Some(before) = seen.insert(name_hash(&node.name.text), &node.name) {
                 let message = format!("`{}` and `{}` cannot be told apart in a call's ticket", before.text, node.name.text);
-                self.report(Diagnostic::error("names-collide", message).at(node.name.span, "").at(before.span, "").help("rename one of them"));
+                self.report(
+                    Diagnostic::error("names-collide", message).at(node.name.span, "").at(before.span, "").help("rename one of them"),
+                );
             }
         }
     }
@@ -128,7 +132,9 @@ impl Resolver<'_, '_> {
     fn run(&mut self, sections: &[Written]) -> Option<Kind> {
         for keyed in self.structure.reserved.iter().filter(|keyed| RUN_KEYS.contains(&keyed.key.word())) {
             let finding = Diagnostic::error("reserved-key-reused", format!("key {} already moves through runs", keyed.key.word()));
-            let finding = finding.at(keyed.written.span, "reserved here").help("reserve 4 to 9, 0, star or pound: 1, 2 and 3 are next, previous and text");
+            let finding = finding
+                .at(keyed.written.span, "reserved here")
+                .help("reserve 4 to 9, 0, star or pound: 1, 2 and 3 are next, previous and text");
             if !self.findings.contains(&finding) {
                 self.report(finding);
             }

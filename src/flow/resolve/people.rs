@@ -35,7 +35,8 @@ impl Resolver<'_, '_> {
         let (least, most) = self.limits.ring_s;
         let for_s = step.for_time.as_ref().and_then(|time| seconds(time, (1, 3600), self.findings).zip(Some(time)));
         if let Some((for_s, time)) = for_s.filter(|(for_s, _)| !(u64::from(least)..=u64::from(most)).contains(for_s)) {
-            let finding = Diagnostic::error("ring-time", format!("{} cannot ring for {for_s} seconds", self.limits.provider)).at(time.span, "");
+            let finding =
+                Diagnostic::error("ring-time", format!("{} cannot ring for {for_s} seconds", self.limits.provider)).at(time.span, "");
             self.report(finding.help(format!("from {least}s to {most}s")));
         }
         let mut phones = 0;
@@ -45,7 +46,8 @@ impl Resolver<'_, '_> {
                 Some(person) => phones += person.phones.len(),
                 None => {
                     known = false;
-                    let finding = Diagnostic::error("unknown-person", format!("nobody is called `{}`", name.text)).at(name.span, "rung here");
+                    let finding =
+                        Diagnostic::error("unknown-person", format!("nobody is called `{}`", name.text)).at(name.span, "rung here");
                     let finding = finding.help("people stand in `people.yaml`");
                     self.report(suggest(finding, &name.text, self.roster.people.iter().map(|person| person.name.as_str())));
                 }
@@ -132,7 +134,9 @@ impl Resolver<'_, '_> {
             Hole::Last4 => 4,
             Hole::Language => longest(&mut words().flat_map(|words| &words.speak.languages).map(|(_, name)| name.text.as_str())),
             Hole::Reason => longest(&mut words().flat_map(|words| &words.speak.reasons).map(|(_, reason)| reason.text.as_str())),
-            Hole::Topic => longest(&mut words().flat_map(|words| words.entries.values()).filter_map(|e| Some(e.title.as_ref()?.text.as_str()))),
+            Hole::Topic => {
+                longest(&mut words().flat_map(|words| words.entries.values()).filter_map(|e| Some(e.title.as_ref()?.text.as_str())))
+            }
         }
     }
 }

@@ -80,7 +80,8 @@ pub(super) fn unreachable(flow: &Flow, structure: &Structure, findings: &mut Vec
     }
     for ((id, _), node) in flow.numbered().zip(&structure.nodes) {
         if !reached.contains(&id) {
-            let finding = Diagnostic::warning("unreachable-node", format!("no caller ever comes to `{}`", node.name.text)).at(node.name.span, "");
+            let finding =
+                Diagnostic::warning("unreachable-node", format!("no caller ever comes to `{}`", node.name.text)).at(node.name.span, "");
             findings.push(finding.help("lead a key there, or remove it"));
         }
     }

@@ -88,7 +88,9 @@ fn kind(key: &Written, fields: &mut Fields, findings: &mut Vec<Diagnostic>) -> O
             let choices = keys(yaml, &key, findings);
             let also = fields.texts("also", findings).unwrap_or_default();
             if choices.is_empty() {
-                findings.push(Diagnostic::error("empty-menu", "this menu has no choices").at(key.span, "").help("as in `menu: {1: node, 2: node}`"));
+                findings.push(
+                    Diagnostic::error("empty-menu", "this menu has no choices").at(key.span, "").help("as in `menu: {1: node, 2: node}`"),
+                );
             }
             Some(Kind::Menu { choices, also })
         }
@@ -97,7 +99,8 @@ fn kind(key: &Written, fields: &mut Fields, findings: &mut Vec<Diagnostic>) -> O
             fields.text("link", findings);
             let sections = texts(yaml, &key, findings);
             if sections.is_empty() {
-                findings.push(Diagnostic::error("empty-run", "this run has no sections").at(key.span, "").help("list the ids of its words"));
+                findings
+                    .push(Diagnostic::error("empty-run", "this run has no sections").at(key.span, "").help("list the ids of its words"));
             }
             Some(Kind::Run { sections })
         }
@@ -149,11 +152,8 @@ fn transfer(yaml: Yaml, key: &Written, fields: &mut Fields, findings: &mut Vec<D
     } else {
         fields.text("again", findings)
     };
-    let fails = if urgent {
-        fields.text("fails", findings)
-    } else {
-        fields.need_text("fails", "name the node for when nobody answers", findings)
-    };
+    let fails =
+        if urgent { fields.text("fails", findings) } else { fields.need_text("fails", "name the node for when nobody answers", findings) };
     let ends = fields.need_text("ends", "name the node for when the talk is over and the caller still there", findings);
     Some(Kind::Transfer(Box::new(Transfer { ladder: text(yaml, key, findings)?, intro, again, urgent, fails, ends })))
 }

@@ -81,11 +81,11 @@ fn a_finding_is_rendered_for_people() {
     let rendered: Vec<String> = compiled.findings.iter().map(|finding| finding.render(&sources, false)).collect();
     let wanted = "\
 error[unknown-node]: no node is called `safty`
-   --> flow.yaml:12:102
-    |
- 12 |   greet: { choose_language: { say: p.greet, keys: {1: en, 2: es}, silence: {after: 3s, means: en} }, then: safty }
-    |                                                                                                            ^^^^^ callers are sent here
-    |
-    = help: did you mean `safety`?";
+  --> flow.yaml:12:108
+   |
+12 |   greet: { choose_language: { say: p.greet, keys: {1: en, 2: es}, silence: {after: 3s, means: en} }, then: safty }
+   |                                                                                                            ^^^^^ callers are sent here
+   |
+   = help: did you mean `safety`?";
     assert_eq!(rendered.join("\n"), wanted);
 }

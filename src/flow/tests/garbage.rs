@@ -4,6 +4,19 @@ use proptest::prelude::*;
 
 use super::{compiled, good};
 
+#[test]
+fn texts_that_grow_are_refused() {
+    let layers: Vec<String> = (1..30).map(|layer| format!("a{layer}: &a{layer} [*a{}, *a{}]", layer - 1, layer - 1)).collect();
+    let bomb = format!("a0: &a0 [x, x, x, x, x, x, x, x]\n{}\n", layers.join("\n"));
+    for text in [bomb, "[".repeat(5000), "- ".repeat(5000), format!("name: \"{}\"", "x".repeat(1 << 20)), "- x\n".repeat(60_000)] {
+        let mut sources = good();
+        sources.0[0].text = text;
+        let compiled = compiled(&sources);
+        assert!(compiled.flow.is_none());
+        assert_eq!(compiled.findings.len(), 1, "{:?}", compiled.findings);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
@@ -24,7 +37,7 @@ proptest! {
         text.replace_range(start..end, &put);
         let compiled = compiled(&sources);
         for finding in &compiled.findings {
-            finding.render(&sources, false);
+            assert!(!finding.render(&sources, false).is_empty());
         }
     }
 }
