@@ -60,12 +60,11 @@ fn flow_and_roster(sources: &Sources, limits: &Limits, findings: &mut Vec<Diagno
     let (mut all_read, mut structure_read) = (true, true);
     for (id, source) in (0..=u16::MAX).map(FileId).zip(&sources.0) {
         let Some(part) = part(source) else { continue };
-        match read::read(id, source, findings) {
-            Some(yaml) => files.push((part, id, yaml)),
-            None => {
-                all_read = false;
-                structure_read &= !matches!(part, Part::Structure);
-            }
+        if let Some(yaml) = read::read(id, source, findings) {
+            files.push((part, id, yaml));
+        } else {
+            all_read = false;
+            structure_read &= !matches!(part, Part::Structure);
         }
     }
     let mut roster = Roster::default();

@@ -30,8 +30,11 @@ pub(super) struct Composer<'a> {
     /// The day the content was last revised.
     pub(super) revised: Option<jiff::civil::Date>,
     pub(super) utterances: Vec<Utterance>,
-    known: HashMap<(LanguageId, Vec<Piece>, Option<Vec<Piece>>), UtteranceId>,
+    known: HashMap<Said, UtteranceId>,
 }
+
+/// What makes two utterances the same.
+type Said = (LanguageId, Vec<Piece>, Option<Vec<Piece>>);
 
 /// A sentence with its marks resolved.
 #[derive(Clone, Debug, Default)]

@@ -57,13 +57,11 @@ impl Fields {
 
     /// Takes a field that holds one text and must be there.
     pub(super) fn need_text(&mut self, name: &str, help: &str, findings: &mut Vec<Diagnostic>) -> Option<Written> {
-        match self.take(name) {
-            Some((key, yaml)) => text(yaml, &key, findings),
-            None => {
-                findings.push(self.missing(name, help));
-                None
-            }
-        }
+        let Some((key, yaml)) = self.take(name) else {
+            findings.push(self.missing(name, help));
+            return None;
+        };
+        text(yaml, &key, findings)
     }
 
     /// Takes a field that holds texts in an order; a single text counts as a list of one.

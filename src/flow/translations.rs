@@ -38,9 +38,12 @@ fn missing(what: &str, place: Span, lacking: &Words) -> Diagnostic {
         .help("every language has the same ids; write it in each")
 }
 
+/// A part of an entry, and whether one has it.
+type Part = (&'static str, fn(&Entry) -> bool);
+
 /// An entry that is there must have what the others of its id have.
 fn parts(code: &str, entry: &Entry, having: &[(&String, &Entry)], findings: &mut Vec<Diagnostic>) {
-    let has: [(&str, fn(&Entry) -> bool); 3] =
+    let has: [Part; 3] =
         [("say", |entry| entry.say.is_some()), ("lead", |entry| entry.label.is_some()), ("title", |entry| entry.title.is_some())];
     for (part, has) in has {
         let Some((other, _)) = having.iter().find(|(_, entry)| has(entry)).filter(|_| !has(entry)) else { continue };

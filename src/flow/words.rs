@@ -228,7 +228,9 @@ mod tests {
         let text = "p.a: \"A\"\np.b: [ {en: \"B\"}, {es: \"C\", else: \"D\"} ]\np.c: { say: \"E\", else: \"F\" }\nm.a.1: { lead: G }\n";
         let sources = Sources(vec![Source { path: "words/en.yaml".into(), text: text.into() }]);
         let mut findings = Vec::new();
-        let tree = read::read(FileId(0), &sources.0[0], &mut findings).map(|yaml| words(FileId(0), yaml, &sources, &mut findings));
+        let tree =
+            read::read(FileId(0), sources.source(FileId(0)).unwrap_or(&Source { path: String::new(), text: String::new() }), &mut findings)
+                .map(|yaml| words(FileId(0), yaml, &sources, &mut findings));
         let entries = tree.map(|words| words.entries).unwrap_or_default();
         let said: Vec<String> = entries
             .values()

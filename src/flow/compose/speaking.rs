@@ -18,12 +18,9 @@ impl<'a> Composer<'a> {
     }
 
     pub(super) fn key_mark(&self, language: LanguageId, mark: &Mark, findings: &mut Vec<Diagnostic>) -> Option<String> {
-        let key = match self.key_named(&mark.rest) {
-            Some(key) => key,
-            None => {
-                findings.push(self.no_such_key(mark));
-                return None;
-            }
+        let Some(key) = self.key_named(&mark.rest) else {
+            findings.push(self.no_such_key(mark));
+            return None;
         };
         Some(self.key_word(language, key).to_owned())
     }
@@ -54,13 +51,11 @@ impl<'a> Composer<'a> {
             match c {
                 '.' => {
                     let dot = self.words_of(language).and_then(|words| words.speak.dot.as_ref());
-                    match dot {
-                        Some(dot) => letters.push(dot.text.trim().to_owned()),
-                        None => {
-                            findings.push(self.cannot_say(language, "dot", mark.span));
-                            return None;
-                        }
-                    }
+                    let Some(dot) = dot else {
+                        findings.push(self.cannot_say(language, "dot", mark.span));
+                        return None;
+                    };
+                    letters.push(dot.text.trim().to_owned());
                 }
                 c if c.is_alphanumeric() => letters.push(c.to_uppercase().collect()),
                 other => {

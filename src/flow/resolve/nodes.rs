@@ -111,18 +111,15 @@ impl Resolver<'_, '_> {
         let mut announced: Vec<Announced> =
             sorted.iter().map(|keyed| Announced { key: keyed.key, place: keyed.written.clone(), ids: vec![id(keyed.key)] }).collect();
         for role in also {
-            match self.structure.reserved.iter().find(|keyed| keyed.leads_to.text == role.text) {
-                Some(keyed) => {
-                    let ids = vec![id(keyed.key), format!("also.{}", role.text)];
-                    announced.push(Announced { key: keyed.key, place: role.clone(), ids });
-                }
-                None => {
-                    let finding = Diagnostic::error("role-without-key", format!("no key leads to `{}`", role.text));
-                    let finding = finding.at(role.span, "callers would hear of no key").help("`also:` names what `reserved:` wires");
-                    let wired = self.structure.reserved.iter().map(|keyed| keyed.leads_to.text.as_str());
-                    self.report(suggest(finding, &role.text, wired));
-                }
-            }
+            let Some(keyed) = self.structure.reserved.iter().find(|keyed| keyed.leads_to.text == role.text) else {
+                let finding = Diagnostic::error("role-without-key", format!("no key leads to `{}`", role.text));
+                let finding = finding.at(role.span, "callers would hear of no key").help("`also:` names what `reserved:` wires");
+                let wired = self.structure.reserved.iter().map(|keyed| keyed.leads_to.text.as_str());
+                self.report(suggest(finding, &role.text, wired));
+                continue;
+            };
+            let ids = vec![id(keyed.key), format!("also.{}", role.text)];
+            announced.push(Announced { key: keyed.key, place: role.clone(), ids });
         }
         let words = self.composer.menu(&name.text, &announced, self.findings);
         let choices = self.exits(choices);

@@ -42,16 +42,14 @@ impl Resolver<'_, '_> {
         let mut phones = 0;
         let mut known = true;
         for name in &step.ring {
-            match self.roster.person(&name.text) {
-                Some(person) => phones += person.phones.len(),
-                None => {
-                    known = false;
-                    let finding =
-                        Diagnostic::error("unknown-person", format!("nobody is called `{}`", name.text)).at(name.span, "rung here");
-                    let finding = finding.help("people stand in `people.yaml`");
-                    self.report(suggest(finding, &name.text, self.roster.people.iter().map(|person| person.name.as_str())));
-                }
-            }
+            let Some(person) = self.roster.person(&name.text) else {
+                known = false;
+                let finding = Diagnostic::error("unknown-person", format!("nobody is called `{}`", name.text)).at(name.span, "rung here");
+                let finding = finding.help("people stand in `people.yaml`");
+                self.report(suggest(finding, &name.text, self.roster.people.iter().map(|person| person.name.as_str())));
+                continue;
+            };
+            phones += person.phones.len();
         }
         let at_once = usize::from(self.limits.numbers_at_once);
         if phones > at_once {

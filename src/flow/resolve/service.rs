@@ -24,15 +24,11 @@ impl Resolver<'_, '_> {
         let mut ids = Vec::with_capacity(SERVICE.len());
         let mut whole = true;
         for (id, needed, heard) in SERVICE {
-            match self.prompts.get(id) {
-                Some(prompt) => ids.push(PromptId(*prompt)),
-                None => {
-                    ids.push(empty);
-                    if self.needs(needed) {
-                        whole = false;
-                        self.report(self.missing(id, heard));
-                    }
-                }
+            let known = self.prompts.get(id).copied().map(PromptId);
+            ids.push(known.unwrap_or(empty));
+            if known.is_none() && self.needs(needed) {
+                whole = false;
+                self.report(self.missing(id, heard));
             }
         }
         if ids.contains(&empty) {

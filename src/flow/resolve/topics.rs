@@ -60,8 +60,8 @@ impl Resolver<'_, '_> {
     pub(super) fn section_topic(&mut self, id: &str) -> Option<TopicId> {
         let place = self.structure.place;
         let titles = titles(&self.composer, &[id.to_owned()]);
-        let titled = titles.iter().any(|title| !title.is_empty());
-        titled.then(|| self.topics.add(id, || titles, place))
+        let has_one = titles.iter().any(|title| !title.is_empty());
+        has_one.then(|| self.topics.add(id, || titles, place))
     }
 }
 

@@ -7,14 +7,11 @@ use crate::source::Source;
 
 /// Some speech as one line: words, `|700|` for a quiet, `<Topic>` for a hole.
 fn said(flow: &Flow, speech: &[Speech]) -> String {
-    let mut line = String::new();
-    for speech in speech {
-        match speech {
-            Speech::Quiet(quiet) => line += &format!("|{quiet}|"),
-            Speech::Say(id) => line += &pieces(&flow.utterance(*id).pieces),
-        }
-    }
-    line
+    let said = speech.iter().map(|speech| match speech {
+        Speech::Quiet(quiet) => format!("|{quiet}|"),
+        Speech::Say(id) => pieces(&flow.utterance(*id).pieces),
+    });
+    said.collect()
 }
 
 fn pieces(pieces: &[Piece]) -> String {
@@ -127,6 +124,53 @@ fn several_files_are_one_flow() {
     sources.0[0].text = rest;
     sources.0.insert(0, Source { path: "extra.yaml".into(), text: moved });
     assert!(clean(&sources).node_named("busy").is_some());
+}
+
+#[test]
+fn a_node_in_two_files_is_underlined_in_both() {
+    let mut sources = good();
+    sources.0.push(Source { path: "more.yaml".into(), text: "nodes:\n  busy: { hang_up: p.bye }\n".into() });
+    let findings = compiled(&sources).findings;
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0].rule, "defined-twice");
+    let places: Vec<&str> = findings[0].places.iter().map(|(span, _)| sources.source(span.file).unwrap().path.as_str()).collect();
+    assert_eq!(places, ["more.yaml", "flow.yaml"]);
+}
+
+#[test]
+fn a_missing_translation_is_shown_in_both_files() {
+    let mut sources = good();
+    sources.0[3].text = sources.0[3].text.replace("p.edge: ", "p.edges: ");
+    let compiled = compiled(&sources);
+    let told: Vec<(&str, &str)> = compiled
+        .findings
+        .iter()
+        .flat_map(|finding| &finding.places)
+        .map(|(span, _)| (sources.source(span.file).unwrap().path.as_str(), sources.text(*span)))
+        .collect();
+    assert_eq!(told, [("words/en.yaml", "p.edge"), ("words/es.yaml", ""), ("words/es.yaml", "p.edges"), ("words/en.yaml", "")]);
+}
+
+#[test]
+fn identical_utterances_are_kept_once() {
+    let flow = clean(&good());
+    let mut seen = std::collections::HashSet::new();
+    assert!(flow.utterances.iter().all(|utterance| seen.insert(format!("{utterance:?}"))));
+}
+
+#[test]
+fn a_large_flow_compiles() {
+    let mut sources = good();
+    for (file, line) in
+        [(0, "  extra.N: { tell: p.busy, offer: {1: person} }\n"), (2, "x.N: \"Words {key 0} N.\"\n"), (3, "x.N: \"Más {key 0} N.\"\n")]
+    {
+        let lines: String = (0..2000).map(|number| line.replace('N', &number.to_string())).collect();
+        let text = &mut sources.0[file].text;
+        *text = if file == 0 { text.replace("\npeople:", &format!("\n{lines}people:")) } else { format!("{lines}{text}") };
+    }
+    let compiled = compiled(&sources);
+    assert!(compiled.findings.iter().all(|finding| finding.rule == "unreachable-node"));
+    assert_eq!(compiled.flow.unwrap().nodes.len(), 2009);
 }
 
 #[test]

@@ -33,7 +33,7 @@ proptest! {
         let text = &mut sources.0[file].text;
         #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a small file")]
         let start = (0..=(text.len() as f64 * at) as usize).rev().find(|start| text.is_char_boundary(*start)).unwrap();
-        let end = (start + cut..).find(|end| *end >= text.len() || text.is_char_boundary(*end)).unwrap().min(text.len());
+        let end = (start + cut..text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
         text.replace_range(start..end, &put);
         let compiled = compiled(&sources);
         for finding in &compiled.findings {
