@@ -115,7 +115,11 @@ fn not_yaml(file: FileId, text: &str, error: &serde_saphyr::Error) -> Diagnostic
         ),
         _ => (format!("this cannot be read as YAML: {said}"), "check the indentation, the quotation marks and the brackets near here"),
     };
-    let span = error.location().map_or(Span { file, start: 0, end: 0 }, |location| place(file, text, &location));
+    let mut span = error.location().map_or(Span { file, start: 0, end: 0 }, |location| place(file, text, &location));
+    if said.contains("tabs disallowed") && text.get(..span.start as usize).is_some_and(|before| before.ends_with('\t')) {
+        // The reader blames what comes after the tab.
+        span = Span { start: span.start - 1, end: span.start, ..span };
+    }
     Diagnostic::error("not-yaml", message).at(span, "").help(help)
 }
 
@@ -180,8 +184,9 @@ impl Planter<'_> {
     }
 
     fn style(&self, span: Span) -> Style {
-        let last_line = self.text.get(..span.start as usize).unwrap_or("").trim_end().rsplit('\n').next().unwrap_or("");
-        let introduced = last_line.rsplit(' ').next().is_some_and(|word| word.starts_with(['>', '|']));
+        let before = self.text.get(..span.start as usize).unwrap_or("");
+        let (above, gap) = before.split_at(before.trim_end().len());
+        let introduced = gap.contains('\n') && above.rsplit([' ', '\n']).next().is_some_and(|word| word.starts_with(['>', '|']));
         match self.slice(span) {
             _ if introduced => Style::Block,
             slice if slice.starts_with(['"', '\'']) => Style::Quoted,

@@ -133,6 +133,7 @@ fn map_entry(id: Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diag
         sentence(yaml, &key, sources, findings)
     };
     let title = take("title", findings);
+    without_marks(title.as_ref(), findings);
     let otherwise = take("else", findings);
     let (lead, short, tail) = (take("lead", findings), take("short", findings), take("tail", findings));
     let say = match fields.take("say") {
@@ -189,6 +190,9 @@ fn speak(key: &Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diagno
         date,
         place: Some(key.span),
     };
+    let told = speak.languages.iter().chain(&speak.reasons).map(|(_, words)| words);
+    let plain = speak.keys.iter().map(|(_, word)| word).chain(&speak.dot).chain(&speak.months).chain(told);
+    without_marks(plain, findings);
     fields.finish(&["choice", "star", "pound", "dot", "languages", "reasons", "accept", "months", "month", "date"], findings);
     speak
 }
@@ -197,6 +201,14 @@ fn by_name(fields: &mut Fields, name: &str, findings: &mut Vec<Diagnostic>) -> V
     let Some((key, yaml)) = fields.take(name) else { return Vec::new() };
     let named = pairs(yaml, &key, findings);
     named.into_iter().filter_map(|(name, yaml)| Some((name.clone(), text(yaml, &name, findings)?))).collect()
+}
+
+/// Some words are said as they stand, inside of other words.
+fn without_marks<'w>(words: impl IntoIterator<Item = &'w Written>, findings: &mut Vec<Diagnostic>) {
+    for written in words.into_iter().filter(|written| written.text.contains('{')) {
+        let finding = Diagnostic::error("mark-not-here", "this is said as it stands, so it can have no marks").at(written.span, "");
+        findings.push(finding.help("write the words out"));
+    }
 }
 
 fn sentence(yaml: Yaml, owner: &Written, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Option<Written> {

@@ -71,7 +71,12 @@ impl Composer<'_> {
                 findings.push(needs_else(mark));
                 None
             }
-            (None, _) => None,
+            (None, Some(otherwise)) => {
+                let finding = Diagnostic::warning("needless-else", "nobody ever hears this `else`").at(otherwise.span, "");
+                findings.push(finding.help("every mark of the sentence beside it is always known: remove the `else`"));
+                None
+            }
+            (None, None) => None,
         };
         if let (Some(mark), Some(_)) = (menu, &otherwise) {
             let finding = Diagnostic::error("menu-not-here", "the words of a menu cannot stand in a sentence with an `else`");

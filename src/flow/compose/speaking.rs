@@ -97,7 +97,12 @@ impl<'a> Composer<'a> {
             return None;
         };
         let (year, day) = (day.year().to_string(), day.day().to_string());
-        Some(template.text.replace("{month}", month.text.trim()).replace("{year}", &year).replace("{day}", &day))
+        let said = template.text.replace("{month}", month.text.trim()).replace("{year}", &year).replace("{day}", &day);
+        if said.contains(['{', '}']) {
+            let finding = Diagnostic::error("bad-template", "a date has `{month}`, `{day}` and `{year}`, and nothing else in braces");
+            findings.push(finding.at(template.span, "").help("as in `date: \"{month} {day}, {year}\"`"));
+        }
+        Some(said)
     }
 
     fn cannot_say(&self, language: LanguageId, what: &str, place: Span) -> Diagnostic {
