@@ -10,6 +10,10 @@
 pub mod fields;
 pub mod phrasebook;
 
+mod bandwidth;
+mod twilio;
+mod xml;
+
 use crate::call::heard::Heard;
 use crate::call::spoken::Fill;
 use crate::call::turn::Then;
@@ -35,9 +39,9 @@ pub struct Received<'a> {
 
 /// What a provider's request says, once it is known to come from the provider.
 #[derive(Debug)]
-pub struct Genuine<'a> {
+pub struct Genuine {
     /// Its parameters, decoded, in the order sent.
-    pub fields: Fields<'a>,
+    pub fields: Fields,
 }
 
 /// Why a request is turned away before anybody is spoken to.
@@ -167,12 +171,12 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     ///
     /// # Errors
     /// [`Refusal::Forged`] or [`Refusal::Unreadable`].
-    fn verify<'a>(&self, received: &Received<'a>) -> Result<Genuine<'a>, Refusal>;
+    fn verify(&self, received: &Received<'_>) -> Result<Genuine, Refusal>;
     /// What happened on the line, in our words. Silence is reported, never left out.
     ///
     /// # Errors
     /// [`Refusal::Unreadable`] where a parameter without which nothing can be said is missing.
-    fn read(&self, genuine: &Genuine<'_>) -> Result<Report, Refusal>;
+    fn read(&self, genuine: &Genuine) -> Result<Report, Refusal>;
     /// A flow's words in the provider's form, prepared once, when the flow is loaded.
     fn phrasebook(&self, flow: &Flow) -> Phrasebook;
     /// The answer to a caller's leg.
@@ -191,7 +195,34 @@ pub struct Setup {
     /// Where the provider reaches us: `https://host`.
     pub public_url: String,
 }
-/// x
-pub fn of(_p: &str, _s: Setup) -> Result<Box<dyn Dialect>, String> {
-    Err("x".into())
+/// Nothing of a secret shows.
+impl std::fmt::Debug for Setup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Setup({} secrets for {})", self.secrets.len(), self.public_url)
+    }
+}
+
+/// The providers that can be set.
+pub const PROVIDERS: &[&str] = &["twilio", "bandwidth"];
+
+/// The dialect of a provider, for one line.
+///
+/// # Errors
+/// What is wrong with the settings, in words for the operator, without any secret.
+pub fn of(provider: &str, setup: &Setup) -> Result<Box<dyn Dialect>, String> {
+    match provider {
+        "twilio" => Ok(Box::new(twilio::Twilio::new(setup)?)),
+        "bandwidth" => Ok(Box::new(bandwidth::Bandwidth::new(setup)?)),
+        _ => Err(format!("`{provider}` is no provider; there are {}", PROVIDERS.join(" and "))),
+    }
+}
+
+/// What a provider can and cannot do.
+#[must_use]
+pub fn limits_of(provider: &str) -> Option<Limits> {
+    match provider {
+        "twilio" => Some(twilio::LIMITS),
+        "bandwidth" => Some(bandwidth::LIMITS),
+        _ => None,
+    }
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub fn line(provider: &str) -> Result<Line, String> {
     let secret = if provider == "bandwidth" { "table:made-up" } else { "00000000000000000000000000000000" };
     let url = "https://table.example";
-    let dialect = dialect::of(provider, Setup { secrets: vec![secret.to_owned()], public_url: url.to_owned() })?;
+    let dialect = dialect::of(provider, &Setup { secrets: vec![secret.to_owned()], public_url: url.to_owned() })?;
     let limits = dialect.limits();
     Ok(Line {
         name: "main".to_owned(),

@@ -184,7 +184,9 @@ fn check(flow: &Flow, now: &Now<'_>, turn: &Turn, keyring: &Keyring) -> Result<(
             prop_assert!(matches!(flow.node(turn.state.at).kind, Kind::Transfer(_)), "rings where no transfer is");
         }
         Then::LastDial(..) => prop_assert!(turn.state.turn > flow.bounds.turns || age_s > i64::from(flow.bounds.longest_s)),
-        Then::HangUp(End::Written(node)) => prop_assert!(matches!(flow.node(*node).kind, Kind::HangUp { .. }), "hung up where nobody wrote it"),
+        Then::HangUp(End::Written(node)) => {
+            prop_assert!(matches!(flow.node(*node).kind, Kind::HangUp { .. }), "hung up where nobody wrote it")
+        }
         Then::HangUp(End::Nobody) => {
             let nobody = flow.nobody.expect("only a flow that says so gives up");
             prop_assert!(!turn.state.crisis, "gave up on a caller in crisis");

@@ -1,0 +1,319 @@
+//! Bandwidth: JSON in, HTTP Basic, BXML out.
+//!
+//! Facts are from the manual pages on BXML verbs and voice webhooks; what the reference calls unconfirmed (speech in a
+//! Gather, talk time) is not used. Credentials never stand in a document: the voice application has them.
+
+#[cfg(test)]
+mod tests;
+
+use super::fields::Fields;
+use super::phrasebook::Phrasebook;
+use super::twilio::LONGEST_NAME;
+use super::xml::{Element, HOLE, Inner, Pattern, escaped};
+use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper, WhisperThen};
+use crate::call::heard::{Heard, Outcome};
+use crate::call::turn::{Dial, Then};
+use crate::flow::graph::{CallerId, Flow, Language};
+use crate::flow::limits::Limits;
+use crate::phone::Number;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderMap, HeaderValue, Method, header};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+/// What Bandwidth can and cannot do.
+pub(super) const LIMITS: Limits = Limits {
+    provider: "bandwidth",
+    speech: false,
+    whisper: true,
+    proof_of_answer: false,
+    talk_time: false,
+    time_limit: false,
+    // "Transfer", callTimeout: 1 to 300 s, counted once it rings; it gives up a leg that does not ring within 30 s.
+    ring_s: (1, 300),
+    ring_slack_s: 5,
+    numbers_at_once: 8,
+    say_chars: 2_500,
+    document_bytes: 65_536,
+};
+
+/// One line at Bandwidth.
+pub(super) struct Bandwidth {
+    /// SHA-256 of each `user:password`, so that a comparison takes the same time whatever is sent.
+    credentials: Vec<[u8; 32]>,
+    /// The header of the first, for requests we make up.
+    authorization: String,
+    patterns: Patterns,
+}
+
+/// Only how many: they are secrets.
+impl std::fmt::Debug for Bandwidth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Bandwidth({} credentials)", self.credentials.len())
+    }
+}
+
+/// The fixed parts of all documents.
+struct Patterns {
+    gather: Pattern,
+    dial: Pattern,
+    dial_as_caller: Pattern,
+    last_dial: Pattern,
+    last_dial_as_caller: Pattern,
+    number: Pattern,
+    number_whisper: Pattern,
+    hang_up: Pattern,
+    join: Pattern,
+    ask: Pattern,
+}
+
+impl Bandwidth {
+    pub(super) fn new(setup: &Setup) -> Result<Self, String> {
+        let sound = |secret: &String| secret.split_once(':').is_some_and(|(user, password)| !user.is_empty() && !password.is_empty());
+        let Some(first) = setup.secrets.first().filter(|_| setup.secrets.iter().all(sound)) else {
+            return Err(
+                "SECRETS of a Bandwidth line are `user:password`, as set at the voice application's callback credentials".to_owned()
+            );
+        };
+        Ok(Self {
+            credentials: setup.secrets.iter().map(|secret| Sha256::digest(secret).into()).collect(),
+            authorization: format!("Basic {}", STANDARD.encode(first)),
+            patterns: Patterns::new(),
+        })
+    }
+
+    /// RFC 7617: the scheme's name in any case, then base64 of `user:password`.
+    fn knows(&self, headers: &HeaderMap) -> bool {
+        let mut all = headers.get_all(header::AUTHORIZATION).iter();
+        let (Some(only), None) = (all.next(), all.next()) else { return false };
+        let Some((scheme, encoded)) = only.to_str().ok().and_then(|value| value.split_once(' ')) else { return false };
+        let Ok(given) = STANDARD.decode(encoded.trim()) else { return false };
+        let given: [u8; 32] = Sha256::digest(given).into();
+        let fits = self.credentials.iter().fold(subtle::Choice::from(0), |fits, known| fits | known.ct_eq(&given));
+        scheme.eq_ignore_ascii_case("basic") && bool::from(fits)
+    }
+
+    fn numbers(&self, dial: &Dial, whisper: &str) -> String {
+        let number = |(at, target): (usize, &crate::call::turn::Target)| {
+            let number = escaped(target.number.as_str());
+            if target.whisper {
+                self.patterns.number_whisper.fill(&[whisper, &at.to_string(), &number])
+            } else {
+                self.patterns.number.fill(&[&number])
+            }
+        };
+        dial.targets.iter().enumerate().map(number).collect()
+    }
+}
+
+impl Dialect for Bandwidth {
+    fn limits(&self) -> Limits {
+        LIMITS
+    }
+
+    fn verify(&self, received: &Received<'_>) -> Result<Genuine, Refusal> {
+        if !self.knows(received.headers) {
+            return Err(Refusal::Forged);
+        }
+        let query = received.target.split_once('?').map_or("", |(_, query)| query);
+        let fields = if received.method == Method::GET { Fields::form(query.as_bytes()) } else { Fields::json(received.body) };
+        Ok(Genuine { fields: fields.ok_or(Refusal::Unreadable)? })
+    }
+
+    fn read(&self, genuine: &Genuine) -> Result<Report, Refusal> {
+        let fields = &genuine.fields;
+        let call = fields.filled("callId").filter(|call| call.len() <= LONGEST_NAME).ok_or(Refusal::Unreadable)?;
+        let text = |name: &str| fields.filled(name).map(str::to_owned);
+        Ok(Report {
+            call: call.to_owned(),
+            parent: text("parentCallId").filter(|parent| parent.len() <= LONGEST_NAME),
+            account: text("accountId"),
+            from: fields.get("from").and_then(Number::parse),
+            to: fields.get("to").and_then(Number::parse),
+            heard: heard(fields),
+            error_url: None,
+        })
+    }
+
+    fn phrasebook(&self, flow: &Flow) -> Phrasebook {
+        Phrasebook::prepare(flow, "SpeakSentence", attributes)
+    }
+
+    fn write(&self, reply: &Reply<'_>) -> Document {
+        let says = reply.book.say(reply.says, reply.fill);
+        let next = reply.next;
+        let body = match reply.then {
+            Then::Gather { wait_s } => self.patterns.gather.fill(&[next.turn, next.fallback, &wait_s.to_string(), &says]),
+            Then::Dial(dial) => {
+                let (numbers, ring) = (self.numbers(dial, next.whisper), dial.ring_s.to_string());
+                match caller_id(dial, reply.line_number) {
+                    Some(line) => self.patterns.dial.fill(&[&says, &ring, next.turn, next.fallback, line, &numbers]),
+                    None => self.patterns.dial_as_caller.fill(&[&says, &ring, next.turn, next.fallback, &numbers]),
+                }
+            }
+            Then::LastDial(dial, bye) => {
+                let bye = reply.book.say(bye, reply.fill);
+                let (numbers, ring) = (self.numbers(dial, next.whisper), dial.ring_s.to_string());
+                match (dial.targets.is_empty(), caller_id(dial, reply.line_number)) {
+                    (true, _) => self.patterns.hang_up.fill(&[&[says, bye].concat()]),
+                    (false, Some(line)) => self.patterns.last_dial.fill(&[&says, &ring, line, &numbers, &bye]),
+                    (false, None) => self.patterns.last_dial_as_caller.fill(&[&says, &ring, &numbers, &bye]),
+                }
+            }
+            Then::HangUp(_) => self.patterns.hang_up.fill(&[&says]),
+        };
+        document(body)
+    }
+
+    fn write_whisper(&self, whisper: &Whisper<'_>) -> Document {
+        let says = whisper.book.say(whisper.says, whisper.fill);
+        document(match whisper.then {
+            WhisperThen::Join => self.patterns.join.fill(&[&says]),
+            WhisperThen::Ask(url) => self.patterns.ask.fill(&[url, &says]),
+            WhisperThen::Refuse => self.patterns.hang_up.fill(&[&says]),
+        })
+    }
+
+    fn pose(&self, pose: &Pose<'_>) -> Posed {
+        let mut event = serde_json::json!({
+            "eventTime": "2026-01-01T00:00:00.000Z",
+            "accountId": pose.account,
+            "from": pose.from.map_or("Anonymous", Number::as_str),
+            "to": pose.to.as_str(),
+            "direction": if pose.parent.is_some() { "outbound" } else { "inbound" },
+            "callId": pose.call,
+        });
+        let kind = match (pose.heard, pose.parent) {
+            (Heard::Rings { .. }, None) => "initiate",
+            (Heard::Rings { .. }, Some(_)) => "transferAnswer",
+            (Heard::DialEnded(_), _) => "transferComplete",
+            (Heard::HungUp, _) => "disconnect",
+            (Heard::Recorded(_), _) => "recordComplete",
+            (Heard::Keys(_) | Heard::Speech(_) | Heard::Silence, _) => "gather",
+        };
+        if let Some(event) = event.as_object_mut() {
+            let mut put = |name: &str, value: &str| event.insert(name.to_owned(), value.into());
+            put("eventType", kind);
+            match (pose.heard, pose.parent) {
+                (Heard::Keys(keys), _) => put("digits", keys),
+                (Heard::Silence | Heard::Speech(_), _) => put("digits", ""),
+                (Heard::DialEnded(outcome), _) => put("cause", cause(*outcome)),
+                (Heard::Recorded(reference), _) => put("mediaUrl", reference),
+                _ => None,
+            };
+            if let Some(parent) = pose.parent {
+                event.insert("parentCallId".to_owned(), parent.into());
+            }
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Ok(authorization) = HeaderValue::from_str(&self.authorization) {
+            headers.insert(header::AUTHORIZATION, authorization);
+        }
+        Posed { headers, body: event.to_string() }
+    }
+}
+
+/// What happened, by event type; nothing where the event only says that it came.
+fn heard(fields: &Fields) -> Option<Heard> {
+    match fields.get("eventType").unwrap_or("") {
+        "gather" => fields.filled("digits").map(|digits| Heard::Keys(digits.to_owned())),
+        "transferComplete" => Some(Heard::DialEnded(outcome(fields.get("cause").unwrap_or("")))),
+        "recordComplete" | "recordingComplete" => Some(Heard::Recorded(fields.get("mediaUrl").unwrap_or("").to_owned())),
+        "disconnect" => Some(Heard::HungUp),
+        _ => None,
+    }
+}
+
+/// "Transfer Complete", cause. `hangup` follows a talk as well as a refused whisper: it proves nothing.
+fn outcome(cause: &str) -> Outcome {
+    match cause {
+        "hangup" => Outcome::Ended { talk_s: None },
+        "busy" => Outcome::Busy,
+        "timeout" | "cancel" => Outcome::NoAnswer,
+        "rejected" => Outcome::Declined,
+        _ => Outcome::Failed,
+    }
+}
+
+fn cause(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Answered | Outcome::Ended { .. } => "hangup",
+        Outcome::Busy => "busy",
+        Outcome::NoAnswer => "timeout",
+        Outcome::Declined => "rejected",
+        Outcome::Failed => "error",
+    }
+}
+
+/// The voice the author chose, or one for the locale ("`SpeakSentence`", voices).
+fn attributes(language: &Language) -> Vec<(&'static str, String)> {
+    let chosen = language.voices.iter().find(|(provider, _)| provider == LIMITS.provider).map(|(_, voice)| voice.as_str());
+    let voice = chosen.or(match language.locale.as_str() {
+        "en-US" => Some("julie"),
+        "es-US" => Some("lupe"),
+        "es-MX" => Some("rosa"),
+        "es-ES" | "es" => Some("esperanza"),
+        _ => None,
+    });
+    match voice {
+        Some(voice) => vec![("voice", voice.to_owned())],
+        None => vec![("gender", "female".to_owned()), ("locale", language.locale.replace('-', "_"))],
+    }
+}
+
+fn caller_id<'a>(dial: &Dial, line: Option<&'a Number>) -> Option<&'a str> {
+    match dial.caller_id {
+        CallerId::Line => line.map(Number::as_str),
+        CallerId::Caller => None,
+    }
+}
+
+fn document(body: String) -> Document {
+    Document { content_type: "application/xml; charset=utf-8", body }
+}
+
+impl Patterns {
+    fn new() -> Self {
+        let gather = [
+            ("gatherUrl", HOLE),
+            ("gatherMethod", "POST"),
+            ("gatherFallbackUrl", HOLE),
+            ("gatherFallbackMethod", "POST"),
+            ("maxDigits", "1"),
+            ("firstDigitTimeout", HOLE),
+            ("repeatCount", "1"),
+        ];
+        let ask = [("gatherUrl", HOLE), ("gatherMethod", "POST"), ("maxDigits", "1"), ("firstDigitTimeout", "8"), ("repeatCount", "1")];
+        let ring = [("callTimeout", HOLE)];
+        let to = [
+            ("transferCompleteUrl", HOLE),
+            ("transferCompleteMethod", "POST"),
+            ("transferCompleteFallbackUrl", HOLE),
+            ("transferCompleteFallbackMethod", "POST"),
+        ];
+        let line = [("transferCallerId", HOLE)];
+        let dial = [&ring[..], &to, &line].concat();
+        let dial_as_caller = [&ring[..], &to].concat();
+        let last = [&ring[..], &line].concat();
+        let hole = || Element::hole();
+        let hang_up = || Element::new("Hangup", &[], Inner::Nothing);
+        let whisper_url = format!("{HOLE}/{HOLE}");
+        let whisper = [("transferAnswerUrl", whisper_url.as_str()), ("transferAnswerMethod", "POST")];
+        let inside = [hole()];
+        let ringing = |attributes| Element::new("Transfer", attributes, Inner::Elements(&inside));
+        Self {
+            gather: Pattern::document(&[Element::new("Gather", &gather, Inner::Elements(&inside))]),
+            dial: Pattern::document(&[hole(), ringing(&dial)]),
+            dial_as_caller: Pattern::document(&[hole(), ringing(&dial_as_caller)]),
+            last_dial: Pattern::document(&[hole(), ringing(&last), hole(), hang_up()]),
+            last_dial_as_caller: Pattern::document(&[hole(), ringing(&ring), hole(), hang_up()]),
+            number: Pattern::element(&Element::new("PhoneNumber", &[], Inner::Text(HOLE))),
+            number_whisper: Pattern::element(&Element::new("PhoneNumber", &whisper, Inner::Text(HOLE))),
+            hang_up: Pattern::document(&[hole(), hang_up()]),
+            join: Pattern::document(&[hole()]),
+            ask: Pattern::document(&[Element::new("Gather", &ask, Inner::Elements(&inside)), hang_up()]),
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! Twilio: forms in, signed URLs, TwiML out.
+//!
+//! Facts are from the manual pages "TwiML for Programmable Voice", "Security" (signatures), "Gather",
+//! "Dial", "Number" and "Connection overrides", read in autumn 2026.
+
+mod signature;
+#[cfg(test)]
+mod tests;
+
+use super::fields::Fields;
+use super::phrasebook::Phrasebook;
+use super::xml::{Element, HOLE, Inner, Pattern, escaped};
+use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper, WhisperThen};
+use crate::call::heard::{Heard, Outcome, Spoken};
+use crate::call::turn::{Dial, Then};
+use crate::flow::graph::{CallerId, Flow, Language};
+use crate::flow::limits::Limits;
+use crate::phone::Number;
+use http::{HeaderMap, HeaderValue, Method, header};
+use signature::Signatures;
+
+/// What Twilio can and cannot do.
+pub(super) const LIMITS: Limits = Limits {
+    provider: "twilio",
+    speech: true,
+    whisper: true,
+    proof_of_answer: true,
+    talk_time: true,
+    time_limit: true,
+    // "Dial", timeout: 5 to 600 s; Twilio adds about 5 s.
+    ring_s: (5, 600),
+    ring_slack_s: 5,
+    numbers_at_once: 10,
+    say_chars: 2_500,
+    document_bytes: 65_536,
+};
+
+/// Asks Twilio to try again: two retries after a connect time-out, a read time-out or a 5xx, on every URL of
+/// ours ("Connection overrides"). Three tries of 1 s to connect and 3 s to answer take 12 s at most, below
+/// the 15 s that Twilio gives a call.
+const OVERRIDES: &str = "#rc=2&rp=ct,rt,5xx&ct=1000&rt=3000&tt=12000";
+
+/// How long a person has to press a key, in seconds.
+const ACCEPT_S: &str = "8";
+
+/// The manuals name no format of a call's name; ours is a sane bound.
+pub(super) const LONGEST_NAME: usize = 64;
+
+/// One line at Twilio.
+#[derive(Debug)]
+pub(super) struct Twilio {
+    signatures: Signatures,
+    patterns: Patterns,
+}
+
+/// The fixed parts of all documents.
+#[derive(Debug)]
+struct Patterns {
+    gather: Pattern,
+    dial: Pattern,
+    dial_as_caller: Pattern,
+    last_dial: Pattern,
+    last_dial_as_caller: Pattern,
+    number: Pattern,
+    number_whisper: Pattern,
+    hang_up: Pattern,
+    join: Pattern,
+    ask: Pattern,
+}
+
+impl Twilio {
+    pub(super) fn new(setup: &Setup) -> Result<Self, String> {
+        let sound = !setup.secrets.is_empty() && setup.secrets.iter().all(|secret| secret.len() >= 16);
+        if !sound {
+            return Err("SECRETS of a Twilio line are its auth tokens, 32 letters and digits each; see the account's page".to_owned());
+        }
+        Ok(Self { signatures: Signatures::new(&setup.secrets, &setup.public_url), patterns: Patterns::new() })
+    }
+}
+
+impl Dialect for Twilio {
+    fn limits(&self) -> Limits {
+        LIMITS
+    }
+
+    fn verify(&self, received: &Received<'_>) -> Result<Genuine, Refusal> {
+        let form = received.method == Method::POST;
+        let query = received.target.split_once('?').map_or("", |(_, query)| query);
+        let fields = Fields::form(if form { received.body } else { query.as_bytes() }).ok_or(Refusal::Unreadable)?;
+        let signed: &Fields = if form { &fields } else { &Fields::default() };
+        self.signatures.verify(received, signed)?;
+        Ok(Genuine { fields })
+    }
+
+    fn read(&self, genuine: &Genuine) -> Result<Report, Refusal> {
+        let fields = &genuine.fields;
+        let call = fields.filled("CallSid").filter(|call| call.len() <= LONGEST_NAME).ok_or(Refusal::Unreadable)?;
+        let text = |name: &str| fields.filled(name).map(str::to_owned);
+        Ok(Report {
+            call: call.to_owned(),
+            parent: text("ParentCallSid").filter(|parent| parent.len() <= LONGEST_NAME),
+            account: text("AccountSid"),
+            from: fields.get("From").and_then(Number::parse),
+            to: fields.get("To").and_then(Number::parse),
+            heard: heard(fields),
+            error_url: text("ErrorUrl"),
+        })
+    }
+
+    fn phrasebook(&self, flow: &Flow) -> Phrasebook {
+        Phrasebook::prepare(flow, "Say", attributes)
+    }
+
+    fn write(&self, reply: &Reply<'_>) -> Document {
+        let says = reply.book.say(reply.says, reply.fill);
+        let body = match reply.then {
+            Then::Gather { wait_s } => self.patterns.gather.fill(&[&wait_s.to_string(), reply.next.turn, &says, reply.next.turn]),
+            Then::Dial(dial) => {
+                let numbers = self.numbers(dial, reply.next.whisper);
+                let (ring, talk) = (dial.ring_s.to_string(), dial.talk_s.to_string());
+                match caller_id(dial, reply.line_number) {
+                    Some(line) => self.patterns.dial.fill(&[&says, reply.next.turn, &ring, &talk, line, &numbers]),
+                    None => self.patterns.dial_as_caller.fill(&[&says, reply.next.turn, &ring, &talk, &numbers]),
+                }
+            }
+            Then::LastDial(dial, bye) => {
+                let bye = reply.book.say(bye, reply.fill);
+                let numbers = self.numbers(dial, reply.next.whisper);
+                let (ring, talk) = (dial.ring_s.to_string(), dial.talk_s.to_string());
+                match (dial.targets.is_empty(), caller_id(dial, reply.line_number)) {
+                    (true, _) => self.patterns.hang_up.fill(&[&[says, bye].concat()]),
+                    (false, Some(line)) => self.patterns.last_dial.fill(&[&says, &ring, &talk, line, &numbers, &bye]),
+                    (false, None) => self.patterns.last_dial_as_caller.fill(&[&says, &ring, &talk, &numbers, &bye]),
+                }
+            }
+            Then::HangUp(_) => self.patterns.hang_up.fill(&[&says]),
+        };
+        document(body)
+    }
+
+    fn write_whisper(&self, whisper: &Whisper<'_>) -> Document {
+        let says = whisper.book.say(whisper.says, whisper.fill);
+        document(match whisper.then {
+            WhisperThen::Join => self.patterns.join.fill(&[&says]),
+            WhisperThen::Ask(url) => self.patterns.ask.fill(&[url, &says]),
+            WhisperThen::Refuse => self.patterns.hang_up.fill(&[&says]),
+        })
+    }
+
+    fn pose(&self, pose: &Pose<'_>) -> Posed {
+        let mut pairs = vec![
+            ("AccountSid", pose.account.to_owned()),
+            ("ApiVersion", "2010-04-01".to_owned()),
+            ("CallSid", pose.call.to_owned()),
+            ("Direction", if pose.parent.is_some() { "outbound-dial" } else { "inbound" }.to_owned()),
+            ("From", pose.from.map_or_else(|| "anonymous".to_owned(), |from| from.as_str().to_owned())),
+            ("To", pose.to.as_str().to_owned()),
+        ];
+        if let Some(parent) = pose.parent {
+            pairs.push(("ParentCallSid", parent.to_owned()));
+        }
+        let status = match pose.heard {
+            Heard::Rings { .. } => "ringing",
+            Heard::HungUp => "completed",
+            _ => "in-progress",
+        };
+        pairs.push(("CallStatus", status.to_owned()));
+        pairs.extend(posed_result(pose.heard));
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        let signature = Fields::form(body.as_bytes()).map(|fields| self.signatures.sign(pose.url, &fields)).unwrap_or_default();
+        if let Ok(signature) = HeaderValue::from_str(&signature) {
+            headers.insert("X-Twilio-Signature", signature);
+        }
+        Posed { headers, body }
+    }
+}
+
+impl Twilio {
+    fn numbers(&self, dial: &Dial, whisper: &str) -> String {
+        let number = |(at, target): (usize, &crate::call::turn::Target)| {
+            let number = escaped(target.number.as_str());
+            if target.whisper {
+                self.patterns.number_whisper.fill(&[whisper, &at.to_string(), &number])
+            } else {
+                self.patterns.number.fill(&[&number])
+            }
+        };
+        dial.targets.iter().enumerate().map(number).collect()
+    }
+}
+
+/// What happened, by "Gather", "Dial" and "Record"; nothing where the request only says that it came.
+fn heard(fields: &Fields) -> Option<Heard> {
+    // The parent's status is the caller's own leg's on every request but a person's, and those are read for their keys alone.
+    let status = fields.get("CallStatus").unwrap_or("");
+    if matches!(status, "completed" | "busy" | "failed" | "no-answer" | "canceled") {
+        return Some(Heard::HungUp);
+    }
+    if let Some(status) = fields.filled("DialCallStatus") {
+        return Some(Heard::DialEnded(outcome(fields, status)));
+    }
+    if let Some(url) = fields.filled("RecordingUrl") {
+        return Some(Heard::Recorded(url.to_owned()));
+    }
+    if let Some(digits) = fields.filled("Digits") {
+        return Some(Heard::Keys(digits.to_owned()));
+    }
+    let words = fields.filled("SpeechResult")?;
+    let confidence = fields.get("Confidence").and_then(|text| text.parse().ok()).filter(|sure: &f32| (0.0..=1.0).contains(sure));
+    Some(Heard::Speech(Spoken { words: words.to_owned(), confidence }))
+}
+
+/// "Dial", action: `DialBridged` says whether the caller was really joined.
+fn outcome(fields: &Fields, status: &str) -> Outcome {
+    match (status, fields.get("DialBridged")) {
+        ("completed" | "answered", Some("true")) => Outcome::Answered,
+        // Somebody answered, and the whisper ended in a hang-up.
+        ("completed" | "answered", Some("false")) => Outcome::Declined,
+        ("completed" | "answered", _) => Outcome::Ended { talk_s: fields.get("DialCallDuration").and_then(|seconds| seconds.parse().ok()) },
+        ("busy", _) => Outcome::Busy,
+        ("no-answer" | "canceled", _) => Outcome::NoAnswer,
+        _ => Outcome::Failed,
+    }
+}
+
+/// The parameters that tell this.
+fn posed_result(heard: &Heard) -> Vec<(&'static str, String)> {
+    match heard {
+        Heard::Rings { .. } | Heard::Silence | Heard::HungUp => Vec::new(),
+        Heard::Keys(keys) => vec![("Digits", keys.clone())],
+        Heard::Speech(spoken) => {
+            let confidence = spoken.confidence.map(|sure| ("Confidence", sure.to_string()));
+            std::iter::once(("SpeechResult", spoken.words.clone())).chain(confidence).collect()
+        }
+        Heard::Recorded(url) => vec![("RecordingUrl", url.clone())],
+        Heard::DialEnded(outcome) => {
+            let status = |status: &str| ("DialCallStatus", status.to_owned());
+            match outcome {
+                Outcome::Answered => vec![status("completed"), ("DialBridged", "true".to_owned())],
+                Outcome::Declined => vec![status("completed"), ("DialBridged", "false".to_owned())],
+                Outcome::Ended { talk_s } => {
+                    std::iter::once(status("completed")).chain(talk_s.map(|seconds| ("DialCallDuration", seconds.to_string()))).collect()
+                }
+                Outcome::Busy => vec![status("busy")],
+                Outcome::NoAnswer => vec![status("no-answer")],
+                Outcome::Failed => vec![status("failed")],
+            }
+        }
+    }
+}
+
+/// The voice the author chose, or a good one for the locale ("Text-to-speech", neural voices).
+fn attributes(language: &Language) -> Vec<(&'static str, String)> {
+    let chosen = language.voices.iter().find(|(provider, _)| provider == LIMITS.provider).map(|(_, voice)| voice.as_str());
+    let voice = chosen.or(match language.locale.as_str() {
+        "en-US" => Some("Polly.Joanna-Neural"),
+        "es-US" => Some("Polly.Lupe-Neural"),
+        "es-MX" => Some("Polly.Mia-Neural"),
+        _ => None,
+    });
+    let mut attributes: Vec<(&'static str, String)> = voice.map(|voice| ("voice", voice.to_owned())).into_iter().collect();
+    attributes.push(("language", language.locale.clone()));
+    attributes
+}
+
+fn caller_id<'a>(dial: &Dial, line: Option<&'a Number>) -> Option<&'a str> {
+    match dial.caller_id {
+        CallerId::Line => line.map(Number::as_str),
+        CallerId::Caller => None,
+    }
+}
+
+fn document(body: String) -> Document {
+    Document { content_type: "text/xml", body }
+}
+
+impl Patterns {
+    fn new() -> Self {
+        let url = format!("{HOLE}{OVERRIDES}");
+        let gather = [
+            ("input", "dtmf"),
+            ("numDigits", "1"),
+            ("finishOnKey", ""),
+            ("actionOnEmptyResult", "true"),
+            ("timeout", HOLE),
+            ("method", "POST"),
+            ("action", url.as_str()),
+        ];
+        let ask = [
+            ("input", "dtmf"),
+            ("numDigits", "1"),
+            ("finishOnKey", ""),
+            ("timeout", ACCEPT_S),
+            ("method", "POST"),
+            ("action", url.as_str()),
+        ];
+        // answerOnBridge: the caller hears ringing until the two are joined, also while the whisper is said.
+        let to = [("action", url.as_str()), ("method", "POST")];
+        let ring = [("timeout", HOLE), ("timeLimit", HOLE), ("answerOnBridge", "true")];
+        let line = [("callerId", HOLE)];
+        let dial = [&to[..], &ring, &line].concat();
+        let dial_as_caller = [&to[..], &ring].concat();
+        let last = [&ring[..], &line].concat();
+        let hole = || Element::hole();
+        let redirect = Element::new("Redirect", &[("method", "POST")], Inner::Text(&url));
+        let hang_up = || Element::new("Hangup", &[], Inner::Nothing);
+        let whisper_url = format!("{HOLE}/{HOLE}{OVERRIDES}");
+        let whisper = [("url", whisper_url.as_str()), ("method", "POST")];
+        let inside = [hole()];
+        let ringing = |attributes| Element::new("Dial", attributes, Inner::Elements(&inside));
+        Self {
+            gather: Pattern::document(&[Element::new("Gather", &gather, Inner::Elements(&inside)), redirect]),
+            dial: Pattern::document(&[hole(), ringing(&dial)]),
+            dial_as_caller: Pattern::document(&[hole(), ringing(&dial_as_caller)]),
+            last_dial: Pattern::document(&[hole(), ringing(&last), hole(), hang_up()]),
+            last_dial_as_caller: Pattern::document(&[hole(), ringing(&ring), hole(), hang_up()]),
+            number: Pattern::element(&Element::new("Number", &[], Inner::Text(HOLE))),
+            number_whisper: Pattern::element(&Element::new("Number", &whisper, Inner::Text(HOLE))),
+            hang_up: Pattern::document(&[hole(), hang_up()]),
+            join: Pattern::document(&[hole()]),
+            ask: Pattern::document(&[Element::new("Gather", &ask, Inner::Elements(&inside)), hang_up()]),
+        }
+    }
+}

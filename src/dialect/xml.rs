@@ -1,0 +1,119 @@
+//! XML for documents: patterns whose fixed parts are built and escaped once, filled at answer time.
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+
+/// Stands for a hole while a pattern is built. It is no character of XML, so no text can have it.
+pub(super) const HOLE: &str = "\u{1}";
+
+/// A document, or a part of one, with holes.
+#[derive(Debug)]
+pub(super) struct Pattern(Vec<String>);
+
+impl Pattern {
+    /// A whole document around these elements.
+    pub(super) fn document(elements: &[Element<'_>]) -> Self {
+        let mut writer = Writer::new(Vec::with_capacity(512));
+        // Writing to memory does not fail.
+        let _ = writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
+        Element { name: "Response", attributes: &[], inner: Inner::Elements(elements) }.write(&mut writer);
+        Self::cut(writer)
+    }
+
+    /// An element alone.
+    pub(super) fn element(element: &Element<'_>) -> Self {
+        let mut writer = Writer::new(Vec::with_capacity(256));
+        element.write(&mut writer);
+        Self::cut(writer)
+    }
+
+    /// The pattern with these values in its holes, in order. Values are markup already.
+    pub(super) fn fill(&self, values: &[&str]) -> String {
+        let length: usize = self.0.iter().map(String::len).sum::<usize>() + values.iter().map(|value| value.len()).sum::<usize>();
+        let mut filled = String::with_capacity(length);
+        let mut values = values.iter();
+        for (at, part) in self.0.iter().enumerate() {
+            if at > 0 {
+                filled.push_str(values.next().copied().unwrap_or(""));
+            }
+            filled.push_str(part);
+        }
+        filled
+    }
+
+    fn cut(writer: Writer<Vec<u8>>) -> Self {
+        Self(String::from_utf8_lossy(&writer.into_inner()).split(HOLE).map(str::to_owned).collect())
+    }
+}
+
+/// An element of a pattern. Attribute values and texts are plain; [`HOLE`] in them stays open.
+pub(super) struct Element<'a> {
+    pub(super) name: &'a str,
+    pub(super) attributes: &'a [(&'a str, &'a str)],
+    pub(super) inner: Inner<'a>,
+}
+
+/// What is inside an element.
+pub(super) enum Inner<'a> {
+    Nothing,
+    Text(&'a str),
+    Elements(&'a [Element<'a>]),
+}
+
+impl<'a> Element<'a> {
+    pub(super) const fn new(name: &'a str, attributes: &'a [(&'a str, &'a str)], inner: Inner<'a>) -> Self {
+        Self { name, attributes, inner }
+    }
+
+    /// A hole between elements.
+    pub(super) const fn hole() -> Self {
+        Self { name: "", attributes: &[], inner: Inner::Text(HOLE) }
+    }
+
+    fn write(&self, writer: &mut Writer<Vec<u8>>) {
+        let start = || BytesStart::new(self.name).with_attributes(self.attributes.iter().copied());
+        // Writing to memory does not fail.
+        let _ = match &self.inner {
+            Inner::Text(text) if self.name.is_empty() => writer.write_event(Event::Text(BytesText::new(text))),
+            Inner::Nothing => writer.write_event(Event::Empty(start())),
+            Inner::Text(text) => {
+                let _ = writer.write_event(Event::Start(start()));
+                let _ = writer.write_event(Event::Text(BytesText::new(text)));
+                writer.write_event(Event::End(BytesEnd::new(self.name)))
+            }
+            Inner::Elements(elements) => {
+                let _ = writer.write_event(Event::Start(start()));
+                for element in *elements {
+                    element.write(writer);
+                }
+                writer.write_event(Event::End(BytesEnd::new(self.name)))
+            }
+        };
+    }
+}
+
+/// Appends plain text as markup. Characters that XML 1.0 does not know are left out.
+pub(super) fn escape(text: &str, into: &mut String) {
+    let mut from = 0;
+    for (at, c) in text.char_indices() {
+        let markup = match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}' => continue,
+            _ => "",
+        };
+        into.push_str(text.get(from..at).unwrap_or(""));
+        into.push_str(markup);
+        from = at + c.len_utf8();
+    }
+    into.push_str(text.get(from..).unwrap_or(""));
+}
+
+/// Plain text as markup.
+pub(super) fn escaped(text: &str) -> String {
+    let mut markup = String::with_capacity(text.len());
+    escape(text, &mut markup);
+    markup
+}
