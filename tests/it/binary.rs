@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::provider::http::{Answer, Ask, Failure, Patience, agent, send};
@@ -64,6 +65,8 @@ pub(crate) struct Server {
     settings: Settings,
     child: Option<Child>,
     stderr: Arc<Mutex<String>>,
+    /// Ends with the program whose standard error it reads.
+    reader: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -82,6 +85,7 @@ impl Server {
             settings: settings.clone(),
             child: None,
             stderr: Arc::default(),
+            reader: None,
         };
         server.restart();
         server
@@ -99,20 +103,19 @@ impl Server {
         let mut child = command.envs(self.environment()).spawn().expect("the program can be started");
         let pipe = child.stderr.take().expect("standard error is piped");
         let kept = Arc::clone(&self.stderr);
-        std::thread::spawn(move || {
+        self.reader = Some(std::thread::spawn(move || {
             for line in BufReader::new(pipe).lines().map_while(Result::ok) {
                 writeln!(kept.lock().expect("no reader panics"), "{line}").expect("a string takes every line");
             }
-        });
+        }));
         self.child = Some(child);
         self.wait();
     }
 
     /// Kills the program as a failing machine would: no farewell, no flush.
     pub(crate) fn kill9(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            drop(child.kill());
-            drop(child.wait());
+        if let Some(child) = self.child.take() {
+            self.bury(child);
         }
     }
 
@@ -123,11 +126,17 @@ impl Server {
         };
         drop(Command::new("kill").arg("-TERM").arg(child.id().to_string()).status());
         let ended = poll(|| child.try_wait().ok().flatten());
-        if ended.is_none() {
-            drop(child.kill());
-            drop(child.wait());
-        }
+        self.bury(child);
         ended.is_some_and(|status| status.success())
+    }
+
+    /// Ends the program if it has not ended, and hears its last words.
+    fn bury(&mut self, mut child: Child) {
+        drop(child.kill());
+        drop(child.wait());
+        if let Some(reader) = self.reader.take() {
+            drop(reader.join());
+        }
     }
 
     /// The program's process id, while it runs.
@@ -135,7 +144,7 @@ impl Server {
         self.child.as_ref().map(Child::id)
     }
 
-    /// Everything it has written to standard error, through all its lives.
+    /// What it has written to standard error, through all its lives; complete only once it has ended.
     pub(crate) fn stderr(&self) -> String {
         self.stderr.lock().expect("no reader panics").clone()
     }
@@ -200,10 +209,16 @@ impl Drop for Server {
     }
 }
 
-/// Two addresses nobody listens on, found by listening on them.
+/// Two addresses nobody listens on. They lie below the ports a system hands out by itself, so that no other
+/// test's connection takes one while its server is dead.
 fn free_ports() -> [String; 2] {
-    let listeners = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").expect("a port is free"));
-    listeners.map(|listener| listener.local_addr().expect("a listener has an address").to_string())
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let free = || {
+        let offset = u64::from(std::process::id()) * 97 + NEXT.fetch_add(1, Ordering::Relaxed);
+        let address = format!("127.0.0.1:{}", 20_000 + offset % 12_000);
+        TcpListener::bind(&address).is_ok().then_some(address)
+    };
+    [(); 2].map(|()| std::iter::repeat_with(free).take(12_000).flatten().next().expect("a port is free"))
 }
 
 /// Asks until there is an answer, for ten seconds at most.
@@ -244,9 +259,10 @@ mod tests {
     fn a_server_is_started_killed_and_started_again() {
         let mut server = Server::start(&stand_in_settings());
         let first = server.pid().unwrap();
-        assert!(server.folder.is_dir() && server.stderr().contains("listening on 127.0.0.1:"));
+        assert!(server.folder.is_dir());
         assert_ne!(server.base, server.admin);
         server.kill9();
+        assert!(server.stderr().contains("listening on 127.0.0.1:"));
         assert!(server.pid().is_none() && server.get("/healthz").is_err());
         server.restart();
         assert_ne!(server.pid().unwrap(), first);

@@ -228,6 +228,18 @@ fn fault<T>(words: impl Into<String>) -> Result<T, Fault> {
     Err(Fault(words.into()))
 }
 
+/// A number as it is rung. Twilio takes national forms too; a line has no reason to send them.
+fn e164(written: &str) -> Result<String, Fault> {
+    match written.strip_prefix('+') {
+        Some(digits)
+            if (8..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|digit| digit.is_ascii_digit()) =>
+        {
+            Ok(written.to_owned())
+        }
+        _ => fault(format!("`{written}` is not a number like +18005550100")),
+    }
+}
+
 #[track_caller]
 #[expect(clippy::panic, reason = "a fault is the failure of the test that holds the telephone")]
 fn sound<T>(result: Result<T, Fault>) -> T {

@@ -218,21 +218,21 @@ impl Bandwidth {
     fn event(&mut self, leg: &mut Leg, way: &Way, kind: &str, more: Value) -> Result<(), Fault> {
         let body = self.body(leg, way, kind, more);
         let failure = match self.ask(&way.place, way.method, &body)? {
-            Ok(answer) => return self.begin(leg, &answer, way.place.clone()),
+            Ok(answer) => return self.begin(leg, &answer, &way.place),
             Err(failure) => failure,
         };
         let Some((fallback, method)) = &way.fallback else {
             return fault(format!("{} failed ({failure:?}) and has no fallback: the call ends with callback-error", way.place.url));
         };
         match self.ask(fallback, method, &body)? {
-            Ok(answer) => self.begin(leg, &answer, fallback.clone()),
+            Ok(answer) => self.begin(leg, &answer, fallback),
             Err(again) => fault(format!("{} failed ({failure:?}) and so did {} ({again:?})", way.place.url, fallback.url)),
         }
     }
 
     /// Puts the leg at the beginning of a document, every address of which the line must be able to answer.
-    fn begin(&self, leg: &mut Leg, answer: &Answer, here: Place) -> Result<(), Fault> {
-        leg.begin(answer, &here)?;
+    fn begin(&self, leg: &mut Leg, answer: &Answer, here: &Place) -> Result<(), Fault> {
+        leg.begin(answer, here)?;
         leg.verbs.iter().flat_map(Verb::places).try_for_each(|place| self.wire.ours(place))
     }
 

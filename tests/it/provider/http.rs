@@ -73,6 +73,9 @@ pub(crate) struct Attempt {
 /// Called when a try failed and before the next; a new base address moves the line there.
 pub(crate) type OnFailure = Box<dyn FnMut(&Attempt) -> Option<String>>;
 
+/// Called just before each try.
+pub(crate) type OnSending = Box<dyn FnMut(&Ask)>;
+
 /// The way from the provider to the server.
 pub(crate) struct Wire {
     /// Every try, in order.
@@ -85,7 +88,7 @@ pub(crate) struct Wire {
     base: String,
     public: String,
     on_failure: Option<OnFailure>,
-    on_sending: Option<Box<dyn FnMut(&Ask)>>,
+    on_sending: Option<OnSending>,
     agent: Agent,
 }
 
@@ -116,7 +119,7 @@ impl Wire {
     }
 
     /// What to do just before each try: the moment to kill a server that is about to be asked.
-    pub(crate) fn on_sending(&mut self, hook: Box<dyn FnMut(&Ask)>) {
+    pub(crate) fn on_sending(&mut self, hook: OnSending) {
         self.on_sending = Some(hook);
     }
 

@@ -2,7 +2,7 @@
 
 use super::verbs::{grammar, verbs};
 use super::*;
-use crate::provider::stub::{Reply, Seen, Stub};
+use crate::provider::stub::{Reply, Seen, Stub, golden};
 use crate::provider::{Waits, xml};
 
 const PUBLIC: &str = "https://ivr.example.org";
@@ -202,13 +202,7 @@ fn what_the_manual_does_not_confirm_is_a_fault() {
 #[test]
 fn golden_documents_are_read_once_their_credentials_are_gone() {
     let here = Place::absolute(PUBLIC).unwrap();
-    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/golden/bandwidth")).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if !name.ends_with(".xml") {
-            continue;
-        }
-        let bytes = std::io::read_to_string(std::fs::File::open(&path).unwrap()).unwrap();
+    for (name, bytes) in golden("bandwidth") {
         let bare = bytes.replace(r#" username="bw-ivr" password="MADE-UP-pass-1""#, "");
         let refused = ["02b", "09"].iter().any(|number| name.starts_with(number)) || bare.contains("<Conference");
         if bare != bytes && !refused {

@@ -5,7 +5,7 @@
 use crate::provider::place::Place;
 use crate::provider::speech::{self, ssml};
 use crate::provider::xml::{Element, Rule};
-use crate::provider::{Fault, Said, fault};
+use crate::provider::{Fault, Said, e164, fault};
 
 /// One verb, its addresses resolved.
 #[derive(Debug, Clone)]
@@ -90,10 +90,9 @@ pub(super) fn grammar(name: &str) -> Option<Rule> {
             (&[], &["SpeakSentence", "PlayAudio", "Pause", "Ring", "Tag", "Gather", "Transfer", "Record", "Redirect", "Hangup"], false)
         }
         "SpeakSentence" => (&["voice", "gender", "locale"], SSML, true),
-        "PlayAudio" => (&[], &[], true),
         "Pause" => (&["duration"], &[], false),
         "Ring" => (&["duration", "answerCall"], &[], false),
-        "Tag" => (&[], &[], true),
+        "PlayAudio" | "Tag" => (&[], &[], true),
         "Gather" => (GATHER, &["SpeakSentence", "PlayAudio"], false),
         "Transfer" => (TRANSFER, &["PhoneNumber"], false),
         "PhoneNumber" => (PHONE_NUMBER, &[], true),
@@ -190,7 +189,7 @@ fn verb(element: &Element, here: &Place) -> Result<Verb, Fault> {
     })
 }
 
-/// "SpeakSentence" page: a voice, or a gender and a locale.
+/// `SpeakSentence` page: a voice, or a gender and a locale.
 fn speak(element: &Element) -> Result<Vec<Said>, Fault> {
     let voice = element.attribute("voice");
     if voice.is_some() && (element.attribute("gender").is_some() || element.attribute("locale").is_some()) {
@@ -240,7 +239,7 @@ fn transfer(element: &Element, here: &Place) -> Result<Transfer, Fault> {
     let mut numbers = Vec::new();
     for child in element.children() {
         numbers.push(PhoneNumber {
-            digits: number(&child.text())?,
+            digits: e164(&child.text())?,
             whisper: way(child, "transferAnswer", here)?,
             disconnect: way(child, "transferDisconnect", here)?,
         });
@@ -255,7 +254,7 @@ fn transfer(element: &Element, here: &Place) -> Result<Transfer, Fault> {
     let caller_id = match element.attribute("transferCallerId") {
         None | Some("") => None,
         Some(hidden @ ("Restricted" | "Anonymous" | "Private" | "Unavailable")) => Some(hidden.to_owned()),
-        Some(shown) => Some(number(shown)?),
+        Some(shown) => Some(e164(shown)?),
     };
     Ok(Transfer {
         numbers,
@@ -326,17 +325,5 @@ fn duration(element: &Element, without: u64) -> Result<u64, Fault> {
     match ms {
         Some(ms) if (100..=86_400_000).contains(&ms) => Ok(ms),
         _ => fault(format!("`duration=\"{written}\"` of <{}> is not in 0.1–86400", element.name)),
-    }
-}
-
-/// "PhoneNumber" page: E.164 only.
-fn number(written: &str) -> Result<String, Fault> {
-    match written.strip_prefix('+') {
-        Some(digits)
-            if (8..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|digit| digit.is_ascii_digit()) =>
-        {
-            Ok(written.to_owned())
-        }
-        _ => fault(format!("`{written}` is not a number like +15551230010")),
     }
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::verbs::{Hears, grammar, verbs};
 use super::*;
 use crate::provider::http::Attempt;
-use crate::provider::stub::{Reply, Seen, Stub};
+use crate::provider::stub::{Reply, Seen, Stub, golden};
 use crate::provider::{Waits, xml};
 
 const PUBLIC: &str = "https://ivr.example.org";
@@ -330,13 +330,7 @@ fn golden_documents_are_read_or_refused_for_a_reason() {
     let refused = [("05", "not spoken by"), ("08", "<Sip>"), ("09", "<Enqueue>"), ("11", "<Leave>"), ("12", "<Queue>"), ("14", "<Sms>")];
     let refused: Vec<_> = refused.into_iter().chain([("20", "<Conference>"), ("22", "<Message>")]).collect();
     let here = Place::absolute(PUBLIC).unwrap();
-    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/golden/twilio")).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if !name.ends_with(".xml") {
-            continue;
-        }
-        let bytes = std::io::read_to_string(std::fs::File::open(&path).unwrap()).unwrap();
+    for (name, bytes) in golden("twilio") {
         let read = xml::read(&bytes, grammar).and_then(|document| verbs(&document, &here, Hears::Caller));
         match refused.iter().find(|(number, _)| name.starts_with(number)) {
             Some((_, words)) => assert!(read.unwrap_err().0.contains(words), "{name}"),

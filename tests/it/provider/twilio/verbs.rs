@@ -6,7 +6,7 @@
 use crate::provider::place::Place;
 use crate::provider::speech::{self, ssml};
 use crate::provider::xml::{Element, Rule};
-use crate::provider::{Fault, Said, fault};
+use crate::provider::{Fault, Said, e164, fault};
 
 /// One verb, its addresses resolved.
 #[derive(Debug, Clone)]
@@ -329,18 +329,6 @@ fn language(element: &Element) -> Result<Option<String>, Fault> {
             fault(format!("`language=\"{tag}\"` of <{}> is not like `en-US`", element.name))
         }
         tag => Ok(tag.map(str::to_owned)),
-    }
-}
-
-/// A number as it is rung. The provider takes national forms too; a line has no reason to send them.
-pub(crate) fn e164(written: &str) -> Result<String, Fault> {
-    match written.strip_prefix('+') {
-        Some(digits)
-            if (8..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|digit| digit.is_ascii_digit()) =>
-        {
-            Ok(written.to_owned())
-        }
-        _ => fault(format!("`{written}` is not a number like +18005550100")),
     }
 }
 
