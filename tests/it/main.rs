@@ -4,8 +4,15 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::missing_panics_doc,
     reason = "a test that fails must say so"
 )]
+
+mod binary;
+mod dying;
+mod hostile;
+mod lines;
+mod provider;
 mod random;
+mod same_calls;
 mod tidy;
+mod two_nodes;
