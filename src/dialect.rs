@@ -14,6 +14,9 @@ mod bandwidth;
 mod twilio;
 mod xml;
 
+#[cfg(test)]
+mod tests;
+
 use crate::call::heard::Heard;
 use crate::call::spoken::Fill;
 use crate::call::turn::Then;

@@ -149,6 +149,15 @@ impl Server {
         self.stderr.lock().expect("no reader panics").clone()
     }
 
+    /// Runs another command of the program in the server's place, and gives back what it prints.
+    #[track_caller]
+    pub(crate) fn run(&self, arguments: &[&str]) -> String {
+        let output =
+            Command::new(&self.settings.program).args(arguments).envs(self.environment()).output().expect("the program can be started");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("what it prints is UTF-8")
+    }
+
     /// Fetches one path of the voice port, or of the admin port by its whole address.
     pub(crate) fn get(&self, path: &str) -> Result<Answer, Failure> {
         let url = if path.starts_with("http://") { path.to_owned() } else { format!("{}{path}", self.base) };

@@ -68,7 +68,8 @@ fn assert_every_turn_once(server: &Server, calls: usize) {
 #[test]
 fn killed_between_any_two_turns() {
     let mut server = Server::start(&Settings::default());
-    let undisturbed: Vec<Vec<String>> = both(&server).into_iter().map(|(_, mut phone)| CALL.iter().map(|act| play(phone.as_mut(), *act)).collect()).collect();
+    let undisturbed: Vec<Vec<String>> =
+        both(&server).into_iter().map(|(_, mut phone)| CALL.iter().map(|act| play(phone.as_mut(), *act)).collect()).collect();
     let mut phones = both(&server);
     for (at, act) in CALL.iter().enumerate() {
         server.restart();

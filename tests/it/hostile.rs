@@ -46,18 +46,13 @@ fn usual() -> Pairs {
 /// A genuine Twilio request with these fields.
 fn genuine(what: impl Into<String>, path: &str, fields: &Pairs) -> Raw {
     let signature = sign::twilio(TOKEN, &format!("{PUBLIC}{path}"), fields);
-    let headers = vec![
-        ("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned()),
-        ("X-Twilio-Signature".to_owned(), signature),
-    ];
+    let headers =
+        vec![("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned()), ("X-Twilio-Signature".to_owned(), signature)];
     Raw { what: what.into(), method: "POST", path: path.to_owned(), headers, body: form(fields).into_bytes() }
 }
 
 fn bandwidth(what: impl Into<String>, path: &str, body: impl Into<Vec<u8>>) -> Raw {
-    let headers = vec![
-        ("Content-Type".to_owned(), "application/json".to_owned()),
-        ("Authorization".to_owned(), sign::basic(CREDENTIALS)),
-    ];
+    let headers = vec![("Content-Type".to_owned(), "application/json".to_owned()), ("Authorization".to_owned(), sign::basic(CREDENTIALS))];
     Raw { what: what.into(), method: "POST", path: path.to_owned(), headers, body: body.into() }
 }
 
@@ -181,7 +176,18 @@ fn attacks(ticket: &str) -> Vec<(Raw, &'static [u16])> {
     for (name, _) in usual() {
         all.push((genuine(format!("markup in {name}"), &turn, &with(&name, MARKUP)), ANY));
     }
-    for name in ["Digits", "SpeechResult", "Confidence", "DialCallStatus", "ErrorUrl", "CallerName", "RecordingUrl", "FromCity", "DialBridged", "ParentCallSid"] {
+    for name in [
+        "Digits",
+        "SpeechResult",
+        "Confidence",
+        "DialCallStatus",
+        "ErrorUrl",
+        "CallerName",
+        "RecordingUrl",
+        "FromCity",
+        "DialBridged",
+        "ParentCallSid",
+    ] {
         for path in ["/voice/main", turn.as_str(), "/voice/main/fallback"] {
             all.push((genuine(format!("markup in {name} on {path}"), path, &with(name, MARKUP)), ANY));
         }
@@ -191,7 +197,8 @@ fn attacks(ticket: &str) -> Vec<(Raw, &'static [u16])> {
         all.push((genuine(format!("keys {keys}"), &turn, &with("Digits", keys)), WORDS));
     }
     // Bandwidth: events of every wrong shape.
-    for body in ["", "{", "[]", "null", "\"a\"", "{}", "{\"callId\":1}", "{\"callId\":{\"a\":[]}}", "[{\"callId\":\"c-1\"}]", "\u{feff}{}"] {
+    for body in ["", "{", "[]", "null", "\"a\"", "{}", "{\"callId\":1}", "{\"callId\":{\"a\":[]}}", "[{\"callId\":\"c-1\"}]", "\u{feff}{}"]
+    {
         all.push((bandwidth(format!("event {body:?}"), "/voice/bw", body), &[400, 403]));
     }
     all.push((bandwidth("not UTF-8", "/voice/bw", b"{\"callId\":\"\xff\"}".to_vec()), &[400]));

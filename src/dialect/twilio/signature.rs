@@ -15,8 +15,6 @@ pub(super) struct Signatures {
     keys: Vec<Hmac<Sha1>>,
     /// The public address without and with its port: voice over HTTPS is signed without it, plain HTTP with it.
     origins: Vec<String>,
-    /// Web sockets may be signed with a slash at the end.
-    web_socket: bool,
 }
 
 /// Only how many: a token is a secret.
@@ -31,7 +29,6 @@ impl Signatures {
         Self {
             keys: tokens.iter().filter_map(|token| Hmac::new_from_slice(token.as_bytes()).ok()).collect(),
             origins: origins(public_url.trim_end_matches('/')),
-            web_socket: public_url.starts_with("wss:"),
         }
     }
 
@@ -49,14 +46,12 @@ impl Signatures {
         };
         let signed = if json { Vec::new() } else { sorted(fields) };
         for origin in &self.origins {
-            for slash in if self.web_socket { &["", "/"][..] } else { &[""] } {
-                let text = [origin.as_bytes(), received.target.as_bytes(), slash.as_bytes(), &signed].concat();
-                for key in &self.keys {
-                    let mut mac = key.clone();
-                    mac.update(&text);
-                    if bool::from(mac.finalize().into_bytes().as_slice().ct_eq(given)) {
-                        return Ok(());
-                    }
+            let text = [origin.as_bytes(), received.target.as_bytes(), &signed].concat();
+            for key in &self.keys {
+                let mut mac = key.clone();
+                mac.update(&text);
+                if bool::from(mac.finalize().into_bytes().as_slice().ct_eq(given)) {
+                    return Ok(());
                 }
             }
         }

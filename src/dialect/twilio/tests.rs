@@ -1,1 +1,107 @@
-//! x
+//! Twilio's signature vectors and the outcomes of its Dial.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+
+use super::signature::{Signatures, verify_shared_key};
+use super::*;
+use serde_json::Value;
+
+fn vectors(name: &str) -> Vec<Value> {
+    let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn body(case: &Value) -> String {
+    if let Some(body) = case["body"].as_str() {
+        return body.to_owned();
+    }
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    for pair in case["params"].as_array().unwrap() {
+        form.append_pair(pair[0].as_str().unwrap(), pair[1].as_str().unwrap());
+    }
+    form.finish()
+}
+
+#[test]
+fn signatures_are_judged_as_the_vectors_say() {
+    let cases = vectors("twilio_signature.json");
+    assert!(cases.len() >= 30);
+    for case in &cases {
+        let url = case["url"].as_str().unwrap();
+        let at = url.find("://").map_or(0, |at| at + 3);
+        let split = url[at..].find('/').map_or(url.len(), |slash| at + slash);
+        let (origin, target) = url.split_at(split);
+        let signatures = Signatures::new(&[case["auth_token"].as_str().unwrap().to_owned()], origin);
+        let body = body(case);
+        let mut headers = HeaderMap::new();
+        if let Some(content_type) = case["content_type"].as_str() {
+            headers.insert(header::CONTENT_TYPE, content_type.parse().unwrap());
+        }
+        headers.insert("X-Twilio-Signature", case["signature"].as_str().unwrap().parse().unwrap());
+        let method = if case["method"] == "POST" { Method::POST } else { Method::GET };
+        let received = Received { method: &method, target, headers: &headers, body: body.as_bytes() };
+        let fields = if method == Method::POST { Fields::form(body.as_bytes()).unwrap() } else { Fields::default() };
+        let valid = signatures.verify(&received, &fields).is_ok();
+        assert_eq!(valid, case["valid"], "{}", case["name"]);
+    }
+}
+
+#[test]
+fn shared_keys_are_judged_as_the_vectors_say() {
+    for case in vectors("twilio_signature_sha256.json") {
+        let text = |name: &str| case[name].as_str().unwrap_or("").to_owned();
+        let fields = Fields::form(body(&case).as_bytes()).unwrap();
+        let valid = verify_shared_key(&text("auth_token"), &text("url"), &fields, case["settings_header"].as_str(), &text("signature"));
+        assert_eq!(valid, case["valid"], "{}", case["name"]);
+    }
+}
+
+#[test]
+fn a_second_token_opens_while_the_first_is_replaced() {
+    let fields = Fields::form(b"CallSid=CA1").unwrap();
+    let url = "https://ivr.example.org";
+    let old = Signatures::new(&["old-old-old-old-old".to_owned()], url);
+    let both = Signatures::new(&["new-new-new-new-new".to_owned(), "old-old-old-old-old".to_owned()], url);
+    let mut headers = HeaderMap::new();
+    headers.insert("X-Twilio-Signature", old.sign("https://ivr.example.org/voice/main#rc=2", &fields).parse().unwrap());
+    let received = Received { method: &Method::POST, target: "/voice/main", headers: &headers, body: b"CallSid=CA1" };
+    assert!(both.verify(&received, &fields).is_ok());
+    let mut twice = headers.clone();
+    twice.append("X-Twilio-Signature", headers.get("X-Twilio-Signature").unwrap().clone());
+    let doubled = Received { headers: &twice, ..received };
+    assert_eq!(both.verify(&doubled, &fields), Err(Refusal::Forged));
+}
+
+#[test]
+fn the_same_pair_twice_is_signed_once() {
+    let signatures = Signatures::new(&["token-token-token".to_owned()], "https://ivr.example.org");
+    let sign = |form: &[u8]| signatures.sign("https://ivr.example.org/a", &Fields::form(form).unwrap());
+    assert_eq!(sign(b"b=2&a=1&b=1&a=1"), sign(b"a=1&b=1&b=2"));
+    assert_ne!(sign(b"a=1&b=1"), sign(b"a=1&b=2"));
+}
+
+#[test]
+fn only_proof_counts_as_answered() {
+    for (form, outcome) in [
+        ("DialCallStatus=completed&DialBridged=true", Outcome::Answered),
+        ("DialCallStatus=completed&DialBridged=false", Outcome::Declined),
+        ("DialCallStatus=completed&DialCallDuration=12", Outcome::Ended { talk_s: Some(12) }),
+        ("DialCallStatus=completed&DialCallDuration=x", Outcome::Ended { talk_s: None }),
+        ("DialCallStatus=busy", Outcome::Busy),
+        ("DialCallStatus=no-answer", Outcome::NoAnswer),
+        ("DialCallStatus=canceled", Outcome::NoAnswer),
+        ("DialCallStatus=failed", Outcome::Failed),
+        ("DialCallStatus=something-new", Outcome::Failed),
+    ] {
+        assert_eq!(heard(&Fields::form(form.as_bytes()).unwrap()), Some(Heard::DialEnded(outcome)), "{form}");
+    }
+    let gone = Fields::form(b"CallStatus=completed&DialCallStatus=completed&DialBridged=true").unwrap();
+    assert_eq!(heard(&gone), Some(Heard::HungUp));
+}
+
+#[test]
+fn settings_without_a_token_are_refused_in_words() {
+    for secrets in [vec![], vec![String::new()], vec!["short".to_owned()]] {
+        let wrong = Twilio::new(&Setup { secrets, public_url: String::new() }).err().unwrap();
+        assert!(wrong.contains("auth tokens") && !wrong.contains("short"), "{wrong}");
+    }
+}

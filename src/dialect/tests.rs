@@ -1,0 +1,238 @@
+//! What every dialect must keep: documents as reviewed, words that come through markup unhurt, requests that read back.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::disallowed_methods, reason = "tests")]
+
+use super::*;
+use crate::call::heard::{Outcome, Spoken};
+use crate::call::turn::{Dial, End, Target};
+use crate::flow::graph::{CallerId, Hole, LanguageId, NodeId, Piece, Utterance, UtteranceId};
+use crate::flow::limits::Limits;
+use crate::source::{Source, Sources};
+use proptest::prelude::*;
+use std::borrow::Cow;
+use std::fs;
+
+pub(super) fn line(provider: &str) -> Box<dyn Dialect> {
+    let secret = if provider == "twilio" { "a1b2c3d4e5f60718293a4b5c6d7e8f90" } else { "bw-ivr:made-up" };
+    of(provider, &Setup { secrets: vec![secret.to_owned()], public_url: "https://ivr.example.org".to_owned() }).unwrap()
+}
+
+/// The sample flow with these utterances in the place of its own.
+fn flow(utterances: Vec<Utterance>) -> Flow {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/findings/sample");
+    let mut paths: Vec<String> = vec!["words/en.yaml".into(), "words/es.yaml".into()];
+    paths.extend(
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).filter(|name| name.ends_with(".yaml")),
+    );
+    paths.sort();
+    let read = |path: String| Source { text: fs::read_to_string(format!("{folder}/{path}")).unwrap(), path };
+    let limits = Limits::worst(&[limits_of("twilio").unwrap(), limits_of("bandwidth").unwrap()]).unwrap();
+    let mut flow = crate::flow::compile(&Sources(paths.into_iter().map(read).collect()), &limits).flow.unwrap();
+    flow.utterances = utterances;
+    flow
+}
+
+fn utterance(language: u8, pieces: Vec<Piece>) -> Utterance {
+    Utterance { language: LanguageId(language), pieces, otherwise: None }
+}
+
+#[derive(Debug)]
+struct Said(Option<&'static str>);
+
+impl Fill for Said {
+    fn fill(&self, _: Hole, _: LanguageId) -> Option<Cow<'_, str>> {
+        self.0.map(Cow::Borrowed)
+    }
+}
+
+fn say(numbers: &[u32]) -> Vec<Speech> {
+    numbers.iter().map(|number| Speech::Say(UtteranceId(*number))).collect()
+}
+
+fn words() -> Flow {
+    let text = |text: &str| Piece::Text(text.to_owned());
+    flow(vec![
+        utterance(0, vec![text("If this is an emergency, hang up & call 9 1 1.")]),
+        utterance(1, vec![text("Para español, oprima dos. ¿Sí?")]),
+        utterance(0, vec![text("It ends in "), Piece::Hole(Hole::Last4), text("."), Piece::Quiet(700)]),
+        Utterance { otherwise: Some(vec![text("Your number is hidden.")]), ..utterance(0, vec![Piece::Hole(Hole::Last4)]) },
+    ])
+}
+
+fn dial(caller_id: CallerId) -> Dial {
+    let target = |number, whisper| Target { number: Number::parse(number).unwrap(), whisper };
+    Dial { targets: vec![target("+12025550177", true), target("+12025550178", false)], ring_s: 25, talk_s: 14_400, caller_id }
+}
+
+/// Every document a dialect writes, by name.
+fn documents(dialect: &dyn Dialect) -> Vec<(&'static str, String)> {
+    let flow = words();
+    let book = dialect.phrasebook(&flow);
+    let number = Number::parse("+18005550100").unwrap();
+    let mixed = [say(&[0]), vec![Speech::Quiet(600)], say(&[1, 0, 2])].concat();
+    let fill = Said(Some("0 1 4 2"));
+    let next = Next {
+        turn: "https://ivr.example.org/voice/main/0aTICKET",
+        whisper: "https://ivr.example.org/voice/main/0aWHISPER/whisper",
+        fallback: "https://ivr.example.org/voice/main/fallback/0aTICKET",
+    };
+    let write = |says: &[Speech], then: Then| {
+        dialect.write(&Reply { says, then: &then, next, line_number: Some(&number), book: &book, fill: &fill }).body
+    };
+    let whisper = |says: &[Speech], then| dialect.write_whisper(&Whisper { says, then, book: &book, fill: &fill }).body;
+    vec![
+        ("gather", write(&mixed, Then::Gather { wait_s: 7 })),
+        ("gather_without_words", write(&[], Then::Gather { wait_s: 12 })),
+        ("dial_as_the_line", write(&say(&[1]), Then::Dial(dial(CallerId::Line)))),
+        ("dial_as_the_caller", write(&say(&[0]), Then::Dial(dial(CallerId::Caller)))),
+        ("last_dial", write(&say(&[0]), Then::LastDial(dial(CallerId::Line), say(&[1])))),
+        ("last_dial_as_the_caller", write(&say(&[0]), Then::LastDial(dial(CallerId::Caller), say(&[1])))),
+        ("last_dial_to_nobody", write(&say(&[0]), Then::LastDial(Dial { targets: Vec::new(), ..dial(CallerId::Line) }, say(&[1])))),
+        ("hang_up", write(&say(&[0]), Then::HangUp(End::Written(NodeId(0))))),
+        ("whisper_join", whisper(&say(&[0]), WhisperThen::Join)),
+        ("whisper_ask", whisper(&say(&[1]), WhisperThen::Ask("https://ivr.example.org/voice/main/0aACCEPT/whisper/0/accept"))),
+        ("whisper_refuse", whisper(&[], WhisperThen::Refuse)),
+    ]
+}
+
+/// Holds every document against the one that was reviewed, by its tree. `BLESS=1` writes them anew: read the difference before you keep it.
+#[test]
+fn documents_are_as_reviewed() {
+    for provider in PROVIDERS {
+        for (name, document) in documents(line(provider).as_ref()) {
+            let path = format!("{}/tests/data/documents/{provider}/{name}.xml", env!("CARGO_MANIFEST_DIR"));
+            if std::env::var_os("BLESS").is_some() {
+                fs::create_dir_all(std::path::Path::new(&path).parent().unwrap()).unwrap();
+                fs::write(&path, &document).unwrap();
+            }
+            let reviewed = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+            assert_eq!(tree(&document), tree(&reviewed), "{path}");
+        }
+    }
+}
+
+fn tree(document: &str) -> Vec<String> {
+    let document = roxmltree::Document::parse(document).unwrap();
+    document
+        .descendants()
+        .map(|node| {
+            let mut attributes: Vec<String> =
+                node.attributes().map(|attribute| format!("{}={}", attribute.name(), attribute.value())).collect();
+            attributes.sort();
+            format!("{} {attributes:?} {:?}", node.tag_name().name(), node.text().filter(|_| node.is_text()))
+        })
+        .collect()
+}
+
+#[test]
+fn documents_use_only_what_the_provider_knows() {
+    let known: serde_json::Value = serde_json::from_str(
+        &fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/golden/twilio_sdk_elements.json")).unwrap(),
+    )
+    .unwrap();
+    let known = known.to_string();
+    for (name, document) in documents(line("twilio").as_ref()) {
+        for node in roxmltree::Document::parse(&document).unwrap().descendants().filter(roxmltree::Node::is_element) {
+            for attribute in node.attributes() {
+                assert!(known.contains(&format!("\"{}\"", attribute.name())), "{name}: {}", attribute.name());
+            }
+        }
+    }
+    for (name, document) in documents(line("bandwidth").as_ref()) {
+        assert!(!document.contains("password") && !document.contains("username"), "{name}");
+    }
+}
+
+#[test]
+fn a_hole_without_a_value_says_something_else() {
+    let flow = words();
+    for provider in PROVIDERS {
+        let book = line(provider).phrasebook(&flow);
+        let said = |fill: Option<&'static str>| book.say(&say(&[3]), &Said(fill));
+        assert!(said(Some("0 1 4 2")).contains("0 1 4 2"));
+        assert!(said(None).contains("Your number is hidden."));
+    }
+}
+
+#[test]
+fn long_words_are_cut_at_sentences() {
+    let text = "This is a sentence of some words. ".repeat(300);
+    let flow = flow(vec![utterance(0, vec![Piece::Text(text.trim().to_owned())])]);
+    for provider in PROVIDERS {
+        let dialect = line(provider);
+        let said = dialect.phrasebook(&flow).say(&say(&[0, 0]), &Said(None));
+        let document = format!("<R>{said}</R>");
+        let document = roxmltree::Document::parse(&document).unwrap();
+        for node in document.root_element().children() {
+            let words = node.text().unwrap();
+            assert!(words.len() <= dialect.limits().say_chars && words.ends_with('.'), "{} characters", words.len());
+        }
+    }
+}
+
+fn heard() -> impl Strategy<Value = Heard> {
+    prop_oneof![
+        Just(Heard::Silence),
+        "[0-9*#]{1,9}".prop_map(Heard::Keys),
+        Just(Heard::HungUp),
+        Just(Heard::DialEnded(Outcome::Busy)),
+        Just(Heard::DialEnded(Outcome::NoAnswer)),
+        Just(Heard::DialEnded(Outcome::Declined)),
+        Just(Heard::DialEnded(Outcome::Failed)),
+        Just(Heard::DialEnded(Outcome::Answered)),
+        proptest::option::of(0u32..9999).prop_map(|talk_s| Heard::DialEnded(Outcome::Ended { talk_s })),
+        ("\\PC{1,30}", proptest::option::of(0u8..=100))
+            .prop_map(|(words, sure)| { Heard::Speech(Spoken { words, confidence: sure.map(|sure| f32::from(sure) / 100.0) }) }),
+    ]
+}
+
+/// What a provider can tell of it.
+fn told(heard: &Heard, limits: &Limits) -> Option<Heard> {
+    match heard {
+        Heard::Silence => None,
+        Heard::Speech(_) if !limits.speech => None,
+        Heard::DialEnded(Outcome::Answered | Outcome::Ended { .. }) if !limits.proof_of_answer => {
+            Some(Heard::DialEnded(Outcome::Ended { talk_s: None }))
+        }
+        heard => Some(heard.clone()),
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_words_come_through_markup(text in "\\PC{0,80}", filled in "[<>&\"' a-z\u{0}-\u{1f}]{1,20}") {
+        let filled: &'static str = Box::leak(filled.into_boxed_str());
+        let flow = flow(vec![utterance(0, vec![Piece::Text(text.clone()), Piece::Hole(Hole::Topic)])]);
+        let plain: String = format!("{text}{filled}").chars().filter(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)).collect();
+        for provider in PROVIDERS {
+            let said = line(provider).phrasebook(&flow).say(&say(&[0]), &Said(Some(filled)));
+            let document = format!("<R>{said}</R>");
+            let document = roxmltree::Document::parse(&document).map_err(|error| TestCaseError::fail(error.to_string()))?;
+            let words: String = document.descendants().filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect();
+            prop_assert_eq!(words.replace("\r\n", "\n").replace('\r', "\n"), plain.replace("\r\n", "\n").replace('\r', "\n"));
+        }
+    }
+
+    #[test]
+    fn made_up_requests_are_genuine_and_read_back(heard in heard(), hidden: bool, flip in any::<(usize, u8)>()) {
+        let (from, to) = (Number::parse("+13125550142").unwrap(), Number::parse("+18005550100").unwrap());
+        for provider in PROVIDERS {
+            let dialect = line(provider);
+            let url = "https://ivr.example.org/voice/main/0aTICKET?x=1";
+            let pose = Pose { url, call: "CA1", parent: None, account: "AC1", from: (!hidden).then_some(&from), to: &to, heard: &heard };
+            let posed = dialect.pose(&pose);
+            let received = Received { method: &Method::POST, target: "/voice/main/0aTICKET?x=1", headers: &posed.headers, body: posed.body.as_bytes() };
+            let report = dialect.read(&dialect.verify(&received).unwrap()).unwrap();
+            prop_assert_eq!(report.heard, told(&heard, &dialect.limits()));
+            prop_assert_eq!((report.call.as_str(), report.from.is_none(), report.to.as_ref()), ("CA1", hidden, Some(&to)));
+            if *provider == "twilio" {
+                let mut body = posed.body.clone().into_bytes();
+                let at = flip.0 % body.len();
+                // The case of an escape's letters, and `+` for `%20`, are not part of what is signed.
+                prop_assume!(body[at].is_ascii_alphanumeric() && flip.1.is_ascii_alphanumeric() && !body[at].eq_ignore_ascii_case(&flip.1));
+                body[at] = flip.1;
+                prop_assert!(dialect.verify(&Received { body: &body, ..received }).is_err(), "another body");
+                prop_assert!(dialect.verify(&Received { target: "/voice/main/0aTICKET?x=2", ..received }).is_err(), "another URL");
+            }
+        }
+    }
+}
