@@ -1,10 +1,25 @@
-//! helpline
-pub mod call;
-pub mod diagnostic;
-pub mod dialect;
-pub mod exchange;
-pub mod flow;
+//! **helpline**: a telephone helpline's menus. Flow files in, voice documents out, a person one key away.
+//!
+//! A telephony provider asks what a caller shall hear; [`exchange`] answers. It has the provider's
+//! [`dialect`] read the request, opens the [`ticket`] in its URL, lets [`call`] take the call one turn
+//! further along the [`flow`], and has the dialect write the document. See `ARCHITECTURE.md` for the map.
+//!
+//! Modules are floors, listed from the lowest; each imports only what is above it in this list.
+
 pub mod phone;
 pub mod source;
+
+pub mod diagnostic;
+
+pub mod flow;
+
+pub mod call;
+
+pub mod dialect;
 pub mod ticket;
+
+pub mod exchange;
+
 pub mod transcript;
+
+pub mod library;

@@ -19,10 +19,12 @@ use std::sync::Arc;
 
 /// Rings a flow on a telephone in the terminal: type keys, press Enter; nothing typed is silence.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  helpline call\n  helpline call flows/helpline --from hidden --at \"2026-12-25 03:00 America/New_York\"\n  \
+#[command(
+    after_help = "Examples:\n  helpline call\n  helpline call flows/helpline --from hidden --at \"2026-12-25 03:00 America/New_York\"\n  \
                         helpline call --provider bandwidth --show xml\n  printf '1\\n1\\n0\\nbusy\\n' | helpline call\n\n\
                         While the line listens: keys (1, 0, *, #), Enter alone for silence, \"words\" to speak, h to hang up.\n\
-                        While somebody is rung: answered, busy, none, declined, failed, or h to hang up.")]
+                        While somebody is rung: answered, busy, none, declined, failed, or h to hang up."
+)]
 pub(crate) struct Call {
     /// The flow's folder; the shipped flow where left out and there is no `flows/helpline`.
     flow: Option<PathBuf>,
@@ -52,7 +54,7 @@ enum Show {
 pub(crate) fn run(call: &Call) -> Result<ExitCode> {
     let loaded = flows::load(call.flow.as_deref())?;
     let Some(flow) = &loaded.flow else {
-        println!("{}", flows::findings(&loaded));
+        println!("{}", loaded.report());
         return Ok(ExitCode::from(2));
     };
     let from = match call.from.as_str() {
@@ -61,7 +63,7 @@ pub(crate) fn run(call: &Call) -> Result<ExitCode> {
     };
     let at = match &call.at {
         Some(at) => moment(at).map_err(anyhow::Error::msg)?,
-        None => flows::now(),
+        None => now(),
     };
     let line = table::line(&call.provider).map_err(anyhow::Error::msg)?;
     let live = Arc::new(Edition::prepare(&line, Arc::clone(flow), &loaded.roster));
@@ -73,6 +75,11 @@ pub(crate) fn run(call: &Call) -> Result<ExitCode> {
         tell(flow, phone.does(&heard).map_err(refused)?, call.show);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a face of the program: this call rings now")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
 }
 
 fn refused(refusal: Refusal) -> anyhow::Error {
@@ -110,7 +117,9 @@ fn ask(flow: &Flow, phone: &Telephone<'_>) -> Result<Option<Heard>> {
             Ok(None)
         }
         Then::Gather { wait_s } => loop {
-            let Some(typed) = read(&format!("\n({wait_s} s) keys, Enter = silence, h = hang up > "))? else { return Ok(Some(Heard::HungUp)) };
+            let Some(typed) = read(&format!("\n({wait_s} s) keys, Enter = silence, h = hang up > "))? else {
+                return Ok(Some(Heard::HungUp));
+            };
             match listening(&typed) {
                 Some(heard) => return Ok(Some(heard)),
                 None => println!("Type keys (0-9, *, #), \"words\", nothing for silence, or h."),
@@ -140,9 +149,7 @@ fn listening(typed: &str) -> Option<Heard> {
     match typed {
         "" => Some(Heard::Silence),
         "h" => Some(Heard::HungUp),
-        _ if typed.starts_with('"') => {
-            Some(Heard::Speech(Spoken { words: typed.trim_matches('"').to_owned(), confidence: None }))
-        }
+        _ if typed.starts_with('"') => Some(Heard::Speech(Spoken { words: typed.trim_matches('"').to_owned(), confidence: None })),
         _ if typed.chars().all(|c| c.is_ascii_digit() || c == '*' || c == '#') => Some(Heard::Keys(typed.to_owned())),
         _ => None,
     }

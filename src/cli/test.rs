@@ -8,7 +8,8 @@ use helpline::transcript::parse::{self, Transcript};
 use helpline::transcript::play::{self, Played, Problem};
 use helpline::transcript::{table, telephone::Telephone};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -33,13 +34,13 @@ pub(crate) struct Test {
 pub(crate) fn run(test: &Test) -> Result<ExitCode> {
     let loaded = flows::load(test.flow.as_deref())?;
     let Some(flow) = &loaded.flow else {
-        println!("{}", flows::findings(&loaded));
+        println!("{}", loaded.report());
         return Ok(ExitCode::from(2));
     };
     let mut shelves: BTreeMap<String, (helpline::exchange::Line, Shelf)> = BTreeMap::new();
     let (mut passed, mut failed) = (0, 0);
-    for (name, text) in flows::transcripts(&loaded)? {
-        let transcript = match parse::parse(&text) {
+    for (name, text) in loaded.calls() {
+        let transcript = match parse::parse(text) {
             Ok(transcript) => transcript,
             Err((line, words)) => {
                 failed += 1;
@@ -64,9 +65,9 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
             continue;
         }
         failed += 1;
-        print!("{}", report(&name, &transcript, &played));
+        print!("{}", report(name, &transcript, &played));
         if test.bless {
-            bless(&loaded, &name, &text, &played)?;
+            bless(&loaded, name, text, &played)?;
         }
     }
     println!("{passed} passed, {failed} failed");
@@ -78,10 +79,10 @@ fn report(name: &str, transcript: &Transcript, played: &Played) -> String {
     let mut report = format!("\n{}\n  {name}\n", transcript.title);
     for Problem { line, after, expected, happened } in &played.problems {
         let (expected, happened) = columns(expected, happened);
-        report.push_str(&format!("\n  line {line}, after {after}:\n"));
+        let _ = writeln!(report, "\n  line {line}, after {after}:");
         for (left, right) in expected.iter().zip(&happened) {
             let mark = if left.trim() == right.trim() { ' ' } else { '|' };
-            report.push_str(&format!("    {left:<WIDTH$} {mark} {right}\n"));
+            let _ = writeln!(report, "    {left:<WIDTH$} {mark} {right}");
         }
     }
     report.push('\n');
@@ -115,8 +116,9 @@ fn columns(expected: &str, happened: &str) -> (Vec<String>, Vec<String>) {
     (left, right)
 }
 
+#[expect(clippy::disallowed_methods, reason = "the command that writes transcripts")]
 fn bless(loaded: &Loaded, name: &str, text: &str, played: &Played) -> Result<()> {
     let folder = loaded.folder.as_deref().context("the shipped flow inside the program cannot be changed: name a folder")?;
-    let path: PathBuf = Path::new(folder).join(name);
-    flows::write(&path, &play::bless(text, &played.heard))
+    let path = folder.join(name);
+    std::fs::write(&path, play::bless(text, &played.heard)).with_context(|| format!("{} cannot be written", path.display()))
 }

@@ -1,0 +1,50 @@
+//! The commands. Each file is one command: its options, its help with examples, what it prints.
+
+mod call;
+mod check;
+mod flows;
+mod test;
+
+use anyhow::Result;
+use clap::{CommandFactory, Parser, Subcommand};
+use std::process::ExitCode;
+
+/// A telephone helpline's menus: flow files in, voice documents out, a person one key away.
+#[derive(Parser, Debug)]
+#[command(
+    name = "helpline",
+    version,
+    after_help = "Examples:\n  helpline call                     ring the helpline in this terminal\n  \
+                  helpline serve                    answer a provider's calls\n  helpline check flows/helpline     what is wrong with a flow\n  \
+                  helpline test flows/helpline      play its transcripts"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    Call(call::Call),
+    Check(check::Check),
+    Test(test::Test),
+    /// Prints completions for a shell.
+    #[command(after_help = "Example:\n  helpline completions bash > /etc/bash_completion.d/helpline")]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Reads the arguments and runs the command they name.
+pub(crate) fn run() -> Result<ExitCode> {
+    match Cli::parse().command {
+        Command::Call(call) => call::run(&call),
+        Command::Check(check) => check::run(&check),
+        Command::Test(test) => test::run(&test),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "helpline", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

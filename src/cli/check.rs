@@ -1,0 +1,61 @@
+//! `helpline check`: every finding of reading, resolving and compiling a flow.
+
+use crate::cli::flows::{self, Loaded};
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use helpline::diagnostic::Severity;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Says everything that is wrong with a flow, with its place and what to do.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  helpline check\n  helpline check flows/helpline\n  helpline check flows/helpline --format json\n\n\
+                        Exit status: 0 nothing that forbids publishing, 1 errors, 2 the flow could not be read.")]
+pub(crate) struct Check {
+    /// The flow's folder; the shipped flow where left out and there is no `flows/helpline`.
+    flow: Option<PathBuf>,
+    /// How the findings are written.
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For people.
+    Human,
+    /// For programs: a list of objects.
+    Json,
+}
+
+/// Runs it.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub(crate) fn run(check: &Check) -> Result<ExitCode> {
+    let loaded = flows::load(check.flow.as_deref())?;
+    match check.format {
+        Format::Human => println!("{}", loaded.report()),
+        Format::Json => println!("{}", serde_json::to_string_pretty(&json(&loaded))?),
+    }
+    let errors = loaded.findings.iter().any(|finding| finding.severity == Severity::Error);
+    Ok(ExitCode::from(u8::from(errors)))
+}
+
+fn json(loaded: &Loaded) -> Vec<serde_json::Value> {
+    let sources = loaded.sources();
+    let place = |span| {
+        let (line, column) = sources.line_column(span);
+        let file = sources.source(span.file).map_or("", |source| source.path.as_str());
+        serde_json::json!({ "file": file, "line": line, "column": column, "text": sources.text(span) })
+    };
+    let one = |finding: &helpline::diagnostic::Diagnostic| {
+        let severity = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
+        let places: Vec<_> = finding.places.iter().map(|(span, words)| (place(*span), words)).collect();
+        let places: Vec<_> = places.into_iter().map(|(place, words)| serde_json::json!({ "at": place, "words": words })).collect();
+        serde_json::json!({ "rule": finding.rule, "severity": severity, "message": finding.message, "places": places, "help": finding.help })
+    };
+    loaded.findings.iter().map(one).collect()
+}

@@ -1,0 +1,78 @@
+//! The flow a command is about: a folder, or the one inside the program.
+
+use anyhow::{Context, Result};
+use helpline::diagnostic::{Diagnostic, Severity};
+use helpline::flow::graph::Flow;
+use helpline::flow::roster::Roster;
+use helpline::flow::{self, Compiled};
+use helpline::library::{self, folder};
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A flow folder, read and compiled.
+pub(crate) struct Loaded {
+    /// Where it is; nowhere for the one inside the program.
+    pub(crate) folder: Option<PathBuf>,
+    /// The flow, if it can take calls.
+    pub(crate) flow: Option<Arc<Flow>>,
+    /// The people of `people.yaml`.
+    pub(crate) roster: Roster,
+    /// Everything found.
+    pub(crate) findings: Vec<Diagnostic>,
+    read: folder::Folder,
+}
+
+/// Reads and compiles the folder that was named; else `flows/helpline`; else the shipped flow.
+pub(crate) fn load(named: Option<&Path>) -> Result<Loaded> {
+    let usual = Path::new("flows").join(folder::SHIPPED_NAME);
+    let read = match named {
+        Some(path) => folder::read(path)?,
+        None if usual.is_dir() => folder::read(&usual)?,
+        None => folder::shipped(),
+    };
+    let limits = library::all_limits().context("this program knows no provider")?;
+    let Compiled { flow, roster, findings } = flow::compile(&read.sources, &limits);
+    Ok(Loaded { folder: read.path.clone(), flow: flow.map(Arc::new), roster, findings, read })
+}
+
+impl Loaded {
+    /// The transcripts: their path below the folder, and their text.
+    pub(crate) fn calls(&self) -> &[(String, String)] {
+        &self.read.calls
+    }
+
+    /// How the folder is called in what people read.
+    pub(crate) fn name(&self) -> String {
+        self.folder.as_ref().map_or_else(|| "the shipped flow".to_owned(), |path| path.display().to_string())
+    }
+
+    /// The texts findings point into.
+    pub(crate) fn sources(&self) -> &helpline::source::Sources {
+        &self.read.sources
+    }
+
+    /// All findings as people read them, and how many there are.
+    pub(crate) fn report(&self) -> String {
+        let colour = std::io::stdout().is_terminal();
+        let mut report: String = self.findings.iter().map(|finding| finding.render(&self.read.sources, colour) + "\n\n").collect();
+        report.push_str(&self.count());
+        report
+    }
+
+    /// `flows/helpline: 2 errors, 1 warning`.
+    fn count(&self) -> String {
+        let count = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
+        let said = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+        let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+        let mut parts: Vec<String> = [(errors, "error"), (warnings, "warning"), (notes, "note")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, one)| said(count, one))
+            .collect();
+        if parts.is_empty() {
+            parts.push("nothing to mend".to_owned());
+        }
+        format!("{}: {}", self.name(), parts.join(", "))
+    }
+}
