@@ -3,6 +3,10 @@
 mod call;
 mod check;
 mod flows;
+mod journal;
+mod lines;
+mod serve;
+mod sign;
 mod test;
 
 use anyhow::Result;
@@ -26,8 +30,11 @@ pub(crate) struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     Call(call::Call),
+    Serve(serve::Serve),
     Check(check::Check),
     Test(test::Test),
+    Sign(sign::Sign),
+    Journal(journal::Journal),
     /// Prints completions for a shell.
     #[command(after_help = "Example:\n  helpline completions bash > /etc/bash_completion.d/helpline")]
     Completions {
@@ -40,8 +47,11 @@ enum Command {
 pub(crate) fn run() -> Result<ExitCode> {
     match Cli::parse().command {
         Command::Call(call) => call::run(&call),
+        Command::Serve(serve) => serve::run(&serve),
         Command::Check(check) => check::run(&check),
         Command::Test(test) => test::run(&test),
+        Command::Sign(sign) => sign::run(&sign),
+        Command::Journal(journal) => journal::run(&journal),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "helpline", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)

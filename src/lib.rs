@@ -22,4 +22,10 @@ pub mod exchange;
 
 pub mod transcript;
 
+pub mod journal;
 pub mod library;
+pub mod settings;
+pub mod spool;
+pub mod telemetry;
+
+pub mod server;

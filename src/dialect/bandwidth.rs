@@ -30,9 +30,9 @@ pub(super) const LIMITS: Limits = Limits {
     proof_of_answer: false,
     talk_time: false,
     time_limit: false,
-    // "Transfer", callTimeout: 1 to 300 s, counted once it rings; it gives up a leg that does not ring within 30 s.
+    // "Transfer", callTimeout: 1 to 300 s, counted from the first ring; a leg that does not ring within 30 s is given up.
     ring_s: (1, 300),
-    ring_slack_s: 5,
+    ring_slack_s: 30,
     numbers_at_once: 8,
     say_chars: 2_500,
     document_bytes: 65_536,

@@ -46,6 +46,9 @@ const ACCEPT_S: &str = "8";
 /// The manuals name no format of a call's name; ours is a sane bound.
 pub(super) const LONGEST_NAME: usize = 64;
 
+/// Words for a withheld number, spelled on a keypad: anonymous, restricted, unavailable. Seen in practice; the manual does not list them.
+const WITHHELD: [&str; 3] = ["+266696687", "+7378742833", "+86282452253"];
+
 /// One line at Twilio.
 #[derive(Debug)]
 pub(super) struct Twilio {
@@ -100,7 +103,7 @@ impl Dialect for Twilio {
             call: call.to_owned(),
             parent: text("ParentCallSid").filter(|parent| parent.len() <= LONGEST_NAME),
             account: text("AccountSid"),
-            from: fields.get("From").and_then(Number::parse),
+            from: fields.get("From").filter(|from| !WITHHELD.contains(from)).and_then(Number::parse),
             to: fields.get("To").and_then(Number::parse),
             heard: heard(fields),
             error_url: text("ErrorUrl"),

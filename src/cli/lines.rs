@@ -1,0 +1,64 @@
+//! Settings made into lines.
+
+use anyhow::{Context, Result};
+use helpline::call::now::Abilities;
+use helpline::dialect::{self, Setup};
+use helpline::exchange::Line;
+use helpline::phone::Number;
+use helpline::settings::{self, Secret, Settings, kept, list};
+use helpline::ticket::Keyring;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The line there is without any settings: its number is fictional (555-01xx).
+const USUAL_LINE: &str = "main";
+const USUAL_NUMBER: &str = "+13125550100";
+/// The files of secrets that were not set.
+const KEPT_KEY: &str = "secret-key";
+const KEPT_TOKEN: &str = "main-secret";
+
+/// Reads the settings from a file and the environment.
+pub(crate) fn settings(file: Option<&Path>) -> Result<Settings> {
+    let variables = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let mut settings = Settings::load(file, variables)?;
+    let store = settings.store_path()?;
+    if settings.secret_keys.list().is_empty() {
+        settings.secret_keys = Secret::new(kept::secret(&store, KEPT_KEY)?);
+    }
+    if settings.lines.is_empty() {
+        let line = settings::Line {
+            provider: "twilio".to_owned(),
+            numbers: USUAL_NUMBER.to_owned(),
+            flow: "helpline".to_owned(),
+            secrets: Secret::new(kept::secret(&store, KEPT_TOKEN)?),
+            account: String::new(),
+            api_key: Secret::default(),
+            text_from: String::new(),
+            speech: String::new(),
+        };
+        settings.lines.insert(USUAL_LINE.to_owned(), line);
+    }
+    Ok(settings)
+}
+
+/// The lines, each with the name of its flow.
+pub(crate) fn configured(settings: &Settings) -> Result<Vec<(Line, String)>> {
+    let keyring = Arc::new(Keyring::derive(&settings.secret_keys.list()));
+    let url = settings.public_url();
+    let line = |(name, set): (&String, &settings::Line)| {
+        let setup = Setup { secrets: set.secrets.list(), public_url: url.clone() };
+        let dialect = dialect::of(&set.provider, &setup).map_err(anyhow::Error::msg).with_context(|| format!("lines.{name}"))?;
+        let limits = dialect.limits();
+        let line = Line {
+            name: name.clone(),
+            numbers: list(&set.numbers).iter().filter_map(|number| Number::parse(number)).collect(),
+            account: Some(set.account.clone()).filter(|account| !account.is_empty()),
+            dialect,
+            abilities: Abilities { speech: limits.speech && set.speech != "off", texts: false, keypad_only: !limits.speech },
+            base: format!("{url}/voice/{name}"),
+            keyring: Arc::clone(&keyring),
+        };
+        Ok((line, set.flow.clone()))
+    };
+    settings.lines.iter().map(line).collect()
+}

@@ -1,0 +1,49 @@
+//! The admin port: for operators, never for providers.
+
+use super::House;
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+use http::StatusCode;
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// The admin port's table of contents.
+pub fn router(house: Arc<House>, counts: PrometheusHandle) -> Router {
+    let metrics = {
+        let house = Arc::clone(&house);
+        move || async move { metrics(&house, &counts) }
+    };
+    Router::new().route("/metrics", get(metrics)).route("/healthz", get(healthz)).route("/readyz", get(readyz)).with_state(house)
+}
+
+/// The program runs.
+pub(super) async fn healthz() -> &'static str {
+    "alive\n"
+}
+
+/// Whether new calls should come here.
+#[expect(clippy::cast_precision_loss, reason = "counts in a few words")]
+pub(super) async fn readyz(State(house): State<Arc<House>>) -> (StatusCode, String) {
+    if house.draining.load(Ordering::Relaxed) {
+        return (StatusCode::SERVICE_UNAVAILABLE, "draining\n".to_owned());
+    }
+    let health = house.spool.health();
+    if health.failing.load(Ordering::Relaxed) {
+        let waiting = health.waiting.load(Ordering::Relaxed) as f64;
+        return (StatusCode::OK, format!("degraded: the disk refuses entries, {waiting} wait in memory\n"));
+    }
+    (StatusCode::OK, format!("ready: {} lines\n", house.lines.len()))
+}
+
+/// All counts, as Prometheus reads them.
+#[expect(clippy::cast_precision_loss, reason = "gauges are floating-point")]
+fn metrics(house: &House, counts: &PrometheusHandle) -> String {
+    let health = house.spool.health();
+    metrics::gauge!("helpline_spool_waiting").set(health.waiting.load(Ordering::Relaxed) as f64);
+    metrics::gauge!("helpline_spool_lost").set(health.lost.load(Ordering::Relaxed) as f64);
+    metrics::gauge!("helpline_spool_kept").set(health.kept.load(Ordering::Relaxed) as f64);
+    counts.run_upkeep();
+    counts.render()
+}

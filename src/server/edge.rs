@@ -1,0 +1,62 @@
+//! How connections are held and let go: time-outs, a limit, no delay, and an orderly end.
+
+use anyhow::{Context, Result};
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+
+/// How long a request's head may take to arrive; also how long a connection may rest.
+const HEAD_TIME: Duration = Duration::from_mins(1);
+/// How long answers under way may take when the program ends.
+const DRAIN_TIME: Duration = Duration::from_secs(10);
+/// How long we wait when the system has no more sockets.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// Listens at an address.
+///
+/// # Errors
+/// An address that is taken or is not this machine's.
+pub async fn listen(address: &str) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen at {address}"))
+}
+
+/// Answers connections until `ends` says that the program ends, then lets those under way finish.
+pub async fn serve(listener: TcpListener, router: Router, connections: usize, mut ends: watch::Receiver<bool>) {
+    let room = Arc::new(Semaphore::new(connections));
+    let graceful = GracefulShutdown::new();
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).keep_alive(true).max_buf_size(64 * 1024);
+    loop {
+        let Ok(place) = Arc::clone(&room).acquire_owned().await else { break };
+        let stream = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    tracing::error!(%error, "a connection could not be taken");
+                    tokio::time::sleep(BREATH).await;
+                    continue;
+                }
+            },
+            _ = ends.changed() => break,
+        };
+        // Answers are small and wait for nothing: send them at once.
+        let _ = stream.set_nodelay(true);
+        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            // A peer that goes away in mid-request is no news.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(DRAIN_TIME, graceful.shutdown()).await.is_err() {
+        tracing::warn!("the program ends with answers under way");
+    }
+}

@@ -1,0 +1,72 @@
+//! Which line, and which of its URLs, a path names.
+
+use crate::exchange::Route;
+
+/// The line and the route of a voice path; nothing where there is no such URL. Nothing is decoded: our URLs have no escapes.
+#[must_use]
+pub fn voice(path: &str) -> Option<(&str, Route<'_>)> {
+    let rest = path.strip_prefix("/voice/")?;
+    let mut segments = rest.split('/');
+    let line = segments.next().filter(|line| is_name(line))?;
+    let rest: [Option<&str>; 5] = std::array::from_fn(|_| segments.next());
+    let route = match rest {
+        [None, ..] => Route::Ring,
+        [Some("fallback"), None, ..] => Route::Fallback(None),
+        [Some("fallback"), Some(ticket), None, ..] => Route::Fallback(Some(ticket)),
+        [Some("ended"), None, ..] => Route::Ended,
+        [Some(ticket), None, ..] if !ticket.is_empty() => Route::Turn(ticket),
+        [Some(ticket), Some("whisper"), Some(target), None, _] => Route::Whisper(ticket, target.parse().ok()?),
+        [Some(ticket), Some("whisper"), Some(target), Some("accept"), None] => Route::Accept(ticket, target.parse().ok()?),
+        _ => return None,
+    };
+    Some((line, route))
+}
+
+/// The route as it stands in logs, counts and manuals: without what callers bring.
+#[must_use]
+pub const fn name(route: Route<'_>) -> &'static str {
+    match route {
+        Route::Ring => "/voice/{line}",
+        Route::Turn(_) => "/voice/{line}/{ticket}",
+        Route::Whisper(..) => "/voice/{line}/{ticket}/whisper/{target}",
+        Route::Accept(..) => "/voice/{line}/{ticket}/whisper/{target}/accept",
+        Route::Fallback(None) => "/voice/{line}/fallback",
+        Route::Fallback(Some(_)) => "/voice/{line}/fallback/{ticket}",
+        Route::Ended => "/voice/{line}/ended",
+    }
+}
+
+fn is_name(line: &str) -> bool {
+    !line.is_empty() && line.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_url_of_a_line_is_found_and_no_other() {
+        for (path, route) in [
+            ("/voice/main", Some(Route::Ring)),
+            ("/voice/main/0aX", Some(Route::Turn("0aX"))),
+            ("/voice/main/fallback", Some(Route::Fallback(None))),
+            ("/voice/main/fallback/0aX", Some(Route::Fallback(Some("0aX")))),
+            ("/voice/main/ended", Some(Route::Ended)),
+            ("/voice/main/0aX/whisper/2", Some(Route::Whisper("0aX", 2))),
+            ("/voice/main/0aX/whisper/2/accept", Some(Route::Accept("0aX", 2))),
+            ("/voice/", None),
+            ("/voice", None),
+            ("/voice/MAIN", None),
+            ("/voice/ma%69n", None),
+            ("/voice/main/", None),
+            ("/voice/main/0aX/whisper", None),
+            ("/voice/main/0aX/whisper/x", None),
+            ("/voice/main/0aX/whisper/2/other", None),
+            ("/voice/main/0aX/whisper/2/accept/more", None),
+            ("/voice/main/ended/more", None),
+            ("/other", None),
+        ] {
+            assert_eq!(voice(path), route.map(|route| ("main", route)), "{path}");
+        }
+    }
+}
