@@ -19,7 +19,8 @@ mod run;
 mod settle;
 mod walk;
 
-use crate::flow::graph::{Flow, LanguageId};
+use crate::flow::graph::Flow;
+use crate::flow::wording::LanguageId;
 use heard::Heard;
 use now::Now;
 use state::State;

@@ -8,6 +8,7 @@ pub mod graph;
 pub mod key;
 pub mod limits;
 pub mod roster;
+pub mod wording;
 
 mod compose;
 mod fields;

@@ -7,7 +7,8 @@
 //! to the call and to what it is for, so that no ticket serves another call or another purpose.
 
 use crate::call::state::State;
-use crate::flow::graph::{Flow, LanguageId, NodeId, Reason, Version};
+use crate::flow::graph::{Flow, NodeId, Version};
+use crate::flow::wording::{LanguageId, Reason};
 use aes_siv::KeyInit;
 use aes_siv::siv::Aes128Siv;
 use base64::Engine;

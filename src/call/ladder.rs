@@ -5,8 +5,9 @@ use super::now::Now;
 use super::state::State;
 use super::turn::{Dial, End, Target, Then, Turn, Whispered};
 use super::walk::Walk;
-use crate::flow::graph::{CallerId, Flow, Item, Kind, Ladder, NodeId, Speech, Step, Transfer};
+use crate::flow::graph::{CallerId, Flow, Kind, Ladder, NodeId, Step, Transfer};
 use crate::flow::roster::{Answers, Person};
+use crate::flow::wording::{Item, Speech};
 use crate::phone::Number;
 
 /// A leg that ended sooner than this after its whisper was no talk: nobody was joined.

@@ -2,8 +2,9 @@
 
 use super::turn::Turn;
 use super::walk::Walk;
-use crate::flow::graph::{Flow, Form, PromptId, Run};
+use crate::flow::graph::{Flow, Run};
 use crate::flow::key::Key;
+use crate::flow::wording::{Form, PromptId};
 
 /// How long the line is quiet before it says how to go on.
 const QUIET_BEFORE_NAV_MS: u16 = 1500;

@@ -6,8 +6,9 @@ use super::state::State;
 use super::turn::{End, Judged, Then, Turn};
 use super::walk::Walk;
 use super::{ladder, run};
-use crate::flow::graph::{ChooseLanguage, Flow, Item, Kind, PromptId, Reason, Reserved, Run, Speech, Tell};
+use crate::flow::graph::{ChooseLanguage, Flow, Kind, Reserved, Run, Tell};
 use crate::flow::key::Key;
+use crate::flow::wording::{Item, PromptId, Reason, Speech};
 
 /// More keys than this in one request are no choice: somebody types a number we did not ask for.
 const MOST_KEYS_AHEAD: usize = 6;

@@ -1,6 +1,7 @@
 //! What a listener hears, as text.
 
-use crate::flow::graph::{Flow, Hole, LanguageId, Piece, Speech};
+use crate::flow::graph::Flow;
+use crate::flow::wording::{Hole, LanguageId, Piece, Speech};
 use std::borrow::Cow;
 
 /// Gives the words for a hole, or nothing where it has no value.

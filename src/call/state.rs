@@ -1,6 +1,7 @@
 //! Where a call stands between two turns: all there is to know of it, small enough for a URL.
 
-use crate::flow::graph::{Flow, LanguageId, NodeId, Reason, TopicId};
+use crate::flow::graph::{Flow, NodeId};
+use crate::flow::wording::{LanguageId, Reason, TopicId};
 use jiff::Timestamp;
 
 /// The most menus a call remembers.

@@ -1,8 +1,9 @@
 //! What a line says, and then the one thing it does.
 
 use super::state::State;
-use crate::flow::graph::{CallerId, NodeId, Speech};
+use crate::flow::graph::{CallerId, NodeId};
 use crate::flow::key::Key;
+use crate::flow::wording::Speech;
 use crate::phone::Number;
 
 /// One turn of a call.

@@ -5,7 +5,8 @@ use super::now::Now;
 use super::run;
 use super::state::{MOST_HISTORY, State};
 use super::turn::{End, Judged, Then, Turn};
-use crate::flow::graph::{Exit, Flow, Form, Item, Kind, NodeId, PromptId, Speech};
+use crate::flow::graph::{Exit, Flow, Kind, NodeId};
+use crate::flow::wording::{Form, Item, PromptId, Speech};
 
 /// A call on its way from one wait to the next.
 pub(super) struct Walk<'a> {

@@ -5,7 +5,8 @@
 
 use super::xml::{self, Element, HOLE, Inner, Pattern};
 use crate::call::spoken::Fill;
-use crate::flow::graph::{Flow, Hole, Language, LanguageId, Piece, Speech};
+use crate::flow::graph::Flow;
+use crate::flow::wording::{Hole, Language, LanguageId, Piece, Speech};
 
 /// The longest text of one element, in characters.
 const LONGEST: usize = 2_400;
@@ -54,7 +55,7 @@ impl Phrasebook {
             let whole = Pattern::element(&Element::new(element, &attributes, Inner::Text(HOLE))).fill(&[HOLE]);
             whole.split(HOLE).next().unwrap_or("").to_owned()
         });
-        let phrase = |utterance: &crate::flow::graph::Utterance| Phrase {
+        let phrase = |utterance: &crate::flow::wording::Utterance| Phrase {
             language: utterance.language,
             fragments: fragments(&utterance.pieces),
             otherwise: utterance.otherwise.as_deref().map(fragments).unwrap_or_default(),

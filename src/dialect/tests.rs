@@ -4,8 +4,9 @@
 use super::*;
 use crate::call::heard::{Outcome, Spoken};
 use crate::call::turn::{Dial, End, Target};
-use crate::flow::graph::{CallerId, Hole, LanguageId, NodeId, Piece, Utterance, UtteranceId};
+use crate::flow::graph::{CallerId, NodeId};
 use crate::flow::limits::Limits;
+use crate::flow::wording::{Hole, LanguageId, Piece, Utterance, UtteranceId};
 use crate::source::{Source, Sources};
 use proptest::prelude::*;
 use std::borrow::Cow;
@@ -21,7 +22,10 @@ fn flow(utterances: Vec<Utterance>) -> Flow {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/findings/sample");
     let mut paths: Vec<String> = vec!["words/en.yaml".into(), "words/es.yaml".into()];
     paths.extend(
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).filter(|name| name.ends_with(".yaml")),
+        fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| std::path::Path::new(name).extension().is_some_and(|ending| ending == "yaml")),
     );
     paths.sort();
     let read = |path: String| Source { text: fs::read_to_string(format!("{folder}/{path}")).unwrap(), path };

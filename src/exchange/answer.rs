@@ -11,6 +11,7 @@ use crate::call::state::State;
 use crate::call::turn::{End, Judged, Then, Turn};
 use crate::dialect::{Next, Reply, Report, Whisper, WhisperThen};
 use crate::flow::graph::{self, Flow, Version};
+use crate::flow::wording::LanguageId;
 use crate::ticket::{Bound, Clear, Purpose};
 use sha2::{Digest, Sha256};
 
@@ -242,8 +243,8 @@ fn segment(rest: &str) -> Option<&str> {
     rest.get(..end).filter(|segment| !segment.is_empty() && *segment != "fallback")
 }
 
-fn known(flow: &Flow, clear: Clear) -> graph::LanguageId {
-    if usize::from(clear.language.0) < flow.languages.len() { clear.language } else { graph::LanguageId(0) }
+fn known(flow: &Flow, clear: Clear) -> LanguageId {
+    if usize::from(clear.language.0) < flow.languages.len() { clear.language } else { LanguageId(0) }
 }
 
 /// Tells a repeated webhook from a second, different one.

@@ -2,8 +2,9 @@
 
 use crate::call::spoken::Fill;
 use crate::call::state::State;
-use crate::flow::graph::{Flow, Hole, Kind, LanguageId, Reason};
+use crate::flow::graph::{Flow, Kind};
 use crate::flow::roster::Roster;
+use crate::flow::wording::{Hole, LanguageId, Reason};
 use crate::phone::Number;
 use std::borrow::Cow;
 

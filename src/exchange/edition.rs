@@ -8,8 +8,9 @@ use crate::call::state::State;
 use crate::call::turn::Then;
 use crate::dialect::phrasebook::Phrasebook;
 use crate::dialect::{Document, Next, Reply, Whisper, WhisperThen};
-use crate::flow::graph::{Flow, LanguageId, Version};
+use crate::flow::graph::{Flow, Version};
 use crate::flow::roster::Roster;
+use crate::flow::wording::LanguageId;
 use jiff::Timestamp;
 use std::sync::Arc;
 

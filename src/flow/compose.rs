@@ -10,10 +10,10 @@ mod speaking;
 use std::collections::HashMap;
 
 use super::fields::{milliseconds, suggest};
-use super::graph::{Form, Hole, Item, LanguageId, Piece, Speech, Utterance, UtteranceId};
 use super::key::Key;
 use super::marks::{self, MARKS, Mark, Part};
 use super::read::Written;
+use super::wording::{Form, Hole, Item, LanguageId, Piece, Speech, Utterance, UtteranceId};
 use super::words::Words;
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;

@@ -97,5 +97,5 @@ fn speak(codes: &[String], words: &Words, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Why a person is rung, in the order of `graph::Reason`.
+/// Why a person is rung, in the order of `wording::Reason`.
 pub(super) const REASONS: [&str; 3] = ["asked", "silent", "unclear"];

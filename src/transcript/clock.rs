@@ -1,7 +1,7 @@
 //! How long things take on the telephone: speech at 150 words a minute, quiet, waiting.
 
 use crate::call::turn::Then;
-use crate::flow::graph::Speech;
+use crate::flow::wording::Speech;
 use jiff::SignedDuration;
 
 /// Words a minute of a voice that is easily understood.

@@ -6,7 +6,8 @@ use super::telephone::{Sounded, Telephone};
 use crate::call::heard::{Heard, Outcome};
 use crate::call::turn::{End, Then};
 use crate::dialect::Refusal;
-use crate::flow::graph::{Flow, Kind, LanguageId};
+use crate::flow::graph::{Flow, Kind};
+use crate::flow::wording::LanguageId;
 use jiff::{SignedDuration, Timestamp};
 
 /// How long a talk with a person lasts in a transcript.

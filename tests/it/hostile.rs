@@ -3,7 +3,8 @@
 use crate::binary::{Server, Settings};
 use crate::lines::{CREDENTIALS, PUBLIC, TOKEN};
 use crate::provider::sign;
-use std::io::{Read, Write};
+use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -73,10 +74,10 @@ fn send(server: &Server, raw: &Raw) -> (u16, String) {
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     let mut head = format!("{} {} HTTP/1.1\r\nHost: ivr.example.org\r\nConnection: close\r\n", raw.method, raw.path);
     for (name, value) in &raw.headers {
-        head += &format!("{name}: {value}\r\n");
+        write!(head, "{name}: {value}\r\n").unwrap();
     }
     if !raw.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length")) {
-        head += &format!("Content-Length: {}\r\n", raw.body.len());
+        write!(head, "Content-Length: {}\r\n", raw.body.len()).unwrap();
     }
     head += "\r\n";
     stream.write_all(head.as_bytes()).unwrap();
@@ -89,51 +90,70 @@ fn send(server: &Server, raw: &Raw) -> (u16, String) {
     (status, answer.split_once("\r\n\r\n").map_or("", |(_, body)| body).to_owned())
 }
 
-fn attacks(ticket: &str) -> Vec<(Raw, &'static [u16])> {
-    const FORGED: &[u16] = &[403];
-    const BAD: &[u16] = &[400, 403];
-    const WORDS: &[u16] = &[200];
-    const ANY: &[u16] = &[200, 400, 403, 404, 405, 413, 414, 431];
-    let mut all: Vec<(Raw, &'static [u16])> = Vec::new();
+const FORGED: &[u16] = &[403];
+const BAD: &[u16] = &[400, 403];
+const WORDS: &[u16] = &[200];
+const ANY: &[u16] = &[200, 400, 403, 404, 405, 413, 414, 431];
+
+/// A request and the statuses that are right for it.
+type Attack = (Raw, &'static [u16]);
+
+fn with(name: &str, value: &str) -> Pairs {
+    let mut fields = usual();
+    fields.retain(|(known, _)| known != name);
+    fields.push((name.to_owned(), value.to_owned()));
+    fields
+}
+
+fn attacks(ticket: &str) -> Vec<Attack> {
     let turn = format!("/voice/main/{ticket}");
-    let with = |name: &str, value: &str| {
-        let mut fields = usual();
-        fields.retain(|(known, _)| known != name);
-        fields.push((name.to_owned(), value.to_owned()));
-        fields
-    };
-    // Signatures: wrong, missing, doubled, of another URL, of another secret, of another body.
-    for path in ["/voice/main", turn.as_str(), "/voice/main/fallback", "/voice/main/ended"] {
-        let mut raw = genuine(format!("no signature on {path}"), path, &usual());
-        raw.headers.pop();
+    let paths = ["/voice/main", turn.as_str(), "/voice/main/fallback", "/voice/main/ended"];
+    let mut all: Vec<Attack> = paths.into_iter().flat_map(forged).collect();
+    all.extend(bodies(&turn));
+    all.extend(tickets(ticket));
+    all.extend(markup(&turn));
+    all.extend(events());
+    all.extend(places());
+    all
+}
+
+/// Signatures: wrong, missing, doubled, of another URL, of another secret, of another body.
+fn forged(path: &str) -> Vec<Attack> {
+    let mut all = Vec::new();
+    let mut raw = genuine(format!("no signature on {path}"), path, &usual());
+    raw.headers.pop();
+    all.push((raw, FORGED));
+    let mut raw = genuine(format!("two signatures on {path}"), path, &usual());
+    raw.headers.push(raw.headers[1].clone());
+    all.push((raw, FORGED));
+    for bad in ["", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "====", "not base64 at all, but long enough to be one", "\u{e9}"] {
+        let mut raw = genuine(format!("signature {bad:?} on {path}"), path, &usual());
+        bad.clone_into(&mut raw.headers[1].1);
         all.push((raw, FORGED));
-        let mut raw = genuine(format!("two signatures on {path}"), path, &usual());
-        raw.headers.push(raw.headers[1].clone());
-        all.push((raw, FORGED));
-        for bad in ["", "x", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "====", "not base64 at all, but long enough to be one", "\u{e9}"] {
-            let mut raw = genuine(format!("signature {bad:?} on {path}"), path, &usual());
-            raw.headers[1].1 = bad.to_owned();
-            all.push((raw, FORGED));
-        }
-        let mut raw = genuine(format!("signed for another URL than {path}"), "/voice/other", &usual());
-        raw.path = path.to_owned();
-        all.push((raw, FORGED));
-        let mut raw = genuine(format!("another body on {path}"), path, &usual());
-        raw.body.extend_from_slice(b"&Digits=0");
-        all.push((raw, FORGED));
-        let mut raw = genuine(format!("GET with a POST's signature on {path}"), path, &usual());
-        raw.method = "GET";
-        raw.body.clear();
-        all.push((raw, BAD));
-        all.push((genuine(format!("another account on {path}"), path, &with("AccountSid", "AC99999999999999999999999999999999")), FORGED));
-        all.push((genuine(format!("another number on {path}"), path, &with("To", "+18005550199")), FORGED));
-        all.push((genuine(format!("no number on {path}"), path, &with("To", "")), FORGED));
-        all.push((bandwidth(format!("the other line's provider on {path}"), path, event(&[])), BAD));
-        let mut raw = bandwidth(format!("Bandwidth's event at a Twilio URL {path}"), path, event(&[]));
-        raw.headers.clear();
-        all.push((raw, BAD));
     }
-    // Bodies: truncated, huge, not UTF-8, unknown and doubled parameters.
+    let mut raw = genuine(format!("signed for another URL than {path}"), "/voice/other", &usual());
+    path.clone_into(&mut raw.path);
+    all.push((raw, FORGED));
+    let mut raw = genuine(format!("another body on {path}"), path, &usual());
+    raw.body.extend_from_slice(b"&Digits=0");
+    all.push((raw, FORGED));
+    let mut raw = genuine(format!("GET with a POST's signature on {path}"), path, &usual());
+    raw.method = "GET";
+    raw.body.clear();
+    all.push((raw, BAD));
+    all.push((genuine(format!("another account on {path}"), path, &with("AccountSid", "AC99999999999999999999999999999999")), FORGED));
+    all.push((genuine(format!("another number on {path}"), path, &with("To", "+18005550199")), FORGED));
+    all.push((genuine(format!("no number on {path}"), path, &with("To", "")), FORGED));
+    all.push((bandwidth(format!("the other line's provider on {path}"), path, event(&[])), BAD));
+    let mut raw = bandwidth(format!("Bandwidth's event at a Twilio URL {path}"), path, event(&[]));
+    raw.headers.clear();
+    all.push((raw, BAD));
+    all
+}
+
+/// Bodies: truncated, huge, not UTF-8, unknown and doubled parameters.
+fn bodies(turn: &str) -> Vec<Attack> {
+    let mut all: Vec<Attack> = Vec::new();
     for (what, body) in [
         ("half an escape", &b"CallSid=CA1&To=%2"[..]),
         ("not UTF-8", &b"CallSid=CA1&To=%FF%FE&From=\xff\xfe"[..]),
@@ -143,26 +163,31 @@ fn attacks(ticket: &str) -> Vec<(Raw, &'static [u16])> {
         ("JSON", &b"{\"CallSid\":\"CA1\"}"[..]),
         ("zero bytes", &b"\0\0\0\0"[..]),
     ] {
-        let mut raw = genuine(format!("a body of {what}"), &turn, &usual());
+        let mut raw = genuine(format!("a body of {what}"), turn, &usual());
         raw.body = body.to_vec();
         all.push((raw, BAD));
     }
-    let mut raw = genuine("a body of a megabyte", &turn, &usual());
+    let mut raw = genuine("a body of a megabyte", turn, &usual());
     raw.body = vec![b'a'; 1 << 20];
     all.push((raw, &[413, 0]));
-    let mut raw = genuine("a body of a megabyte that says it is short", &turn, &usual());
+    let mut raw = genuine("a body of a megabyte that says it is short", turn, &usual());
     raw.body = vec![b'a'; 1 << 20];
     raw.headers.push(("Content-Length".to_owned(), "10".to_owned()));
     all.push((raw, BAD));
     let mut many = usual();
     many.extend((0..500).map(|at| (format!("Unknown{at}"), "x".to_owned())));
-    all.push((genuine("five hundred unknown parameters", &turn, &many), WORDS));
+    all.push((genuine("five hundred unknown parameters", turn, &many), WORDS));
     let mut doubled = usual();
     doubled.extend(usual());
-    all.push((genuine("every parameter twice", &turn, &doubled), &[200, 403]));
-    all.push((genuine("no call", &turn, &with("CallSid", "")), &[400]));
-    all.push((genuine("a call named at great length", &turn, &with("CallSid", &"x".repeat(4000))), &[400]));
-    // Tickets, flipped character by character: somebody is listening, so there are words.
+    all.push((genuine("every parameter twice", turn, &doubled), &[200, 403]));
+    all.push((genuine("no call", turn, &with("CallSid", "")), &[400]));
+    all.push((genuine("a call named at great length", turn, &with("CallSid", &"x".repeat(4000))), &[400]));
+    all
+}
+
+/// Tickets, flipped character by character: somebody is listening, so there are words.
+fn tickets(ticket: &str) -> Vec<Attack> {
+    let mut all: Vec<Attack> = Vec::new();
     for at in 0..ticket.len() {
         let mut flipped = ticket.as_bytes().to_vec();
         flipped[at] = if flipped[at] == b'A' { b'B' } else { b'A' };
@@ -172,9 +197,14 @@ fn attacks(ticket: &str) -> Vec<(Raw, &'static [u16])> {
     for odd in ["x", "0a", "9z!!", "%00", "%2e%2e", "0a%FF", "..%2f..%2fetc", &"A".repeat(3000)] {
         all.push((genuine(format!("ticket {odd:.20}"), &format!("/voice/main/{odd}"), &usual()), ANY));
     }
-    // Markup in every field, in the query, in the ticket of the error URL.
+    all
+}
+
+/// Markup in every field, in the query, in the URL that failed.
+fn markup(turn: &str) -> Vec<Attack> {
+    let mut all: Vec<Attack> = Vec::new();
     for (name, _) in usual() {
-        all.push((genuine(format!("markup in {name}"), &turn, &with(&name, MARKUP)), ANY));
+        all.push((genuine(format!("markup in {name}"), turn, &with(&name, MARKUP)), ANY));
     }
     for name in [
         "Digits",
@@ -188,15 +218,20 @@ fn attacks(ticket: &str) -> Vec<(Raw, &'static [u16])> {
         "DialBridged",
         "ParentCallSid",
     ] {
-        for path in ["/voice/main", turn.as_str(), "/voice/main/fallback"] {
+        for path in ["/voice/main", turn, "/voice/main/fallback"] {
             all.push((genuine(format!("markup in {name} on {path}"), path, &with(name, MARKUP)), ANY));
         }
     }
     all.push((genuine("markup in the query", &format!("{turn}?x=%3CSay%3E"), &usual()), WORDS));
     for keys in ["12345678901234567", "abc", "*#*#*#*#", "١٢٣", "-1", "1.5", "0x1"] {
-        all.push((genuine(format!("keys {keys}"), &turn, &with("Digits", keys)), WORDS));
+        all.push((genuine(format!("keys {keys}"), turn, &with("Digits", keys)), WORDS));
     }
-    // Bandwidth: events of every wrong shape.
+    all
+}
+
+/// Bandwidth: events of every wrong shape.
+fn events() -> Vec<Attack> {
+    let mut all: Vec<Attack> = Vec::new();
     for body in ["", "{", "[]", "null", "\"a\"", "{}", "{\"callId\":1}", "{\"callId\":{\"a\":[]}}", "[{\"callId\":\"c-1\"}]", "\u{feff}{}"]
     {
         all.push((bandwidth(format!("event {body:?}"), "/voice/bw", body), &[400, 403]));
@@ -209,11 +244,16 @@ fn attacks(ticket: &str) -> Vec<(Raw, &'static [u16])> {
     }
     for credentials in ["", "Basic", "Basic !", "Bearer x", "Basic Og==", "Basic YnctaXZyOndyb25n"] {
         let mut raw = bandwidth(format!("credentials {credentials:?}"), "/voice/bw", event(&[]));
-        raw.headers[1].1 = credentials.to_owned();
+        credentials.clone_into(&mut raw.headers[1].1);
         all.push((raw, FORGED));
     }
     all.push((bandwidth("another number", "/voice/bw", event(&[("to", "+18005550199".into())])), FORGED));
-    // Lines and methods that do not exist.
+    all
+}
+
+/// Lines and methods that do not exist.
+fn places() -> Vec<Attack> {
+    let mut all: Vec<Attack> = Vec::new();
     for path in ["/voice/nobody", "/voice/MAIN", "/voice/", "/voice/ma%69n/../main", "/voice/main/a/b/c/d/e", "/voice/%00"] {
         all.push((genuine(format!("path {path}"), path, &usual()), &[400, 403, 404]));
     }

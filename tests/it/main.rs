@@ -1,5 +1,12 @@
 //! Tests from outside: calls, documents, the real binary.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails must say so")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test that fails must say so"
+)]
 
 mod binary;
 mod dying;

@@ -8,15 +8,16 @@ use helpline::call::{again, rescue, resume, step};
 use helpline::flow::graph::*;
 use helpline::flow::key::{Key, Keys};
 use helpline::flow::roster::{Answers, Person, Roster};
+use helpline::flow::wording::*;
 use helpline::phone::Number;
 use helpline::ticket::{Bound, Keyring, LONGEST, Purpose};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
-const NODES: usize = 12;
+const NODES: u16 = 12;
 
 fn exit() -> impl Strategy<Value = Exit> {
-    prop_oneof![8 => (0..NODES as u16).prop_map(|node| Exit::To(NodeId(node))), 1 => Just(Exit::Return)]
+    prop_oneof![8 => (0..NODES).prop_map(|node| Exit::To(NodeId(node))), 1 => Just(Exit::Return)]
 }
 
 fn keys<T: Clone + std::fmt::Debug + 'static>(thing: impl Strategy<Value = T> + 'static) -> impl Strategy<Value = Keys<T>> {
@@ -67,7 +68,7 @@ fn kind() -> impl Strategy<Value = Kind> {
 
 prop_compose! {
     fn flow()(
-        kinds in proptest::collection::vec((kind(), any::<u8>(), any::<bool>()), NODES),
+        kinds in proptest::collection::vec((kind(), any::<u8>(), any::<bool>()), usize::from(NODES)),
         first_menu in menu(),
         person in transfer(Just(false)),
         ladders in proptest::collection::vec(proptest::collection::vec((0usize..3, 5u16..60), 1..4), 3),
@@ -75,8 +76,8 @@ prop_compose! {
         attempts in 1u8..4,
         turns in 5u16..60,
     ) -> Flow {
-        let mut nodes: Vec<Node> = kinds.into_iter().enumerate().map(|(at, (kind, first, after_failure))| Node {
-            name: format!("n{at}"), hash: at as u32 * 7919 + 1, kind, topic: (at % 3 == 0).then_some(TopicId(0)), first: first & 1, after_failure,
+        let mut nodes: Vec<Node> = (0u32..).zip(kinds).map(|(at, (kind, first, after_failure))| Node {
+            name: format!("n{at}"), hash: at * 7919 + 1, kind, topic: (at % 3 == 0).then_some(TopicId(0)), first: first & 1, after_failure,
         }).collect();
         nodes[1].kind = first_menu;
         nodes[2].kind = person;
@@ -185,7 +186,7 @@ fn check(flow: &Flow, now: &Now<'_>, turn: &Turn, keyring: &Keyring) -> Result<(
         }
         Then::LastDial(..) => prop_assert!(turn.state.turn > flow.bounds.turns || age_s > i64::from(flow.bounds.longest_s)),
         Then::HangUp(End::Written(node)) => {
-            prop_assert!(matches!(flow.node(*node).kind, Kind::HangUp { .. }), "hung up where nobody wrote it")
+            prop_assert!(matches!(flow.node(*node).kind, Kind::HangUp { .. }), "hung up where nobody wrote it");
         }
         Then::HangUp(End::Nobody) => {
             let nobody = flow.nobody.expect("only a flow that says so gives up");

@@ -1,5 +1,5 @@
 //! Bandwidth's credential vectors and the causes of its Transfer.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods, reason = "tests")]
 
 use super::*;
 use serde_json::Value;

@@ -1,5 +1,5 @@
 //! Twilio's signature vectors and the outcomes of its Dial.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods, reason = "tests")]
 
 use super::signature::{Signatures, verify_shared_key};
 use super::*;

@@ -2,9 +2,9 @@
 
 use super::{Composer, said};
 use crate::diagnostic::Diagnostic;
-use crate::flow::graph::{Item, LanguageId, MenuWords, Piece, Speech};
 use crate::flow::key::Key;
 use crate::flow::read::Written;
+use crate::flow::wording::{Item, LanguageId, MenuWords, Piece, Speech};
 use crate::flow::words::{Label, Words};
 
 /// A choice as a menu announces it.

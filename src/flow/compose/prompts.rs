@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::{Bit, Composer, menu_not_here};
 use crate::diagnostic::Diagnostic;
 use crate::flow::fields::suggest;
-use crate::flow::graph::{Item, LanguageId, Piece, Prompt};
 use crate::flow::key::Key;
 use crate::flow::marks::{self, Mark, Part};
 use crate::flow::read::Written;
+use crate::flow::wording::{Item, LanguageId, Piece, Prompt};
 use crate::flow::words;
 use crate::source::Span;
 

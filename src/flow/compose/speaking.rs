@@ -3,10 +3,10 @@
 use super::{Composer, unknown_mark};
 use crate::diagnostic::Diagnostic;
 use crate::flow::fields::suggest;
-use crate::flow::graph::LanguageId;
 use crate::flow::key::Key;
 use crate::flow::marks::Mark;
 use crate::flow::read::Written;
+use crate::flow::wording::LanguageId;
 use crate::flow::words::Speak;
 use crate::source::Span;
 

@@ -3,10 +3,11 @@
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::flow::fields::{count, seconds};
-use crate::flow::graph::{Bounds, Nobody, Notice, Patience, PromptId, Reserved};
+use crate::flow::graph::{Bounds, Nobody, Notice, Patience, Reserved};
 use crate::flow::key::{Key, Keys};
 use crate::flow::read::Written;
 use crate::flow::syntax::node::Kind;
+use crate::flow::wording::PromptId;
 
 impl Resolver<'_, '_> {
     /// The keys that mean the same everywhere.

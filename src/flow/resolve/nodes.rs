@@ -6,11 +6,12 @@ use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::flow::compose::menus::Announced;
 use crate::flow::fields::{Keyed, seconds, suggest};
-use crate::flow::graph::{ChooseLanguage, Exit, Kind, LadderId, LanguageId, Menu, Node, Run, Section, Tell, Transfer};
+use crate::flow::graph::{ChooseLanguage, Exit, Kind, LadderId, Menu, Node, Run, Section, Tell, Transfer};
 use crate::flow::key::{Key, Keys};
 use crate::flow::read::Written;
 use crate::flow::syntax::node::{self, Kind as Does};
 use crate::flow::version::name_hash;
+use crate::flow::wording::LanguageId;
 
 impl Resolver<'_, '_> {
     /// Every node, or `None` if one of them is broken. All are judged.

@@ -3,9 +3,10 @@
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::flow::fields::{seconds, suggest};
-use crate::flow::graph::{CallerId, Hole, Item, Ladder, Piece, Prompt, PromptId, Speech, Step, UtteranceId};
+use crate::flow::graph::{CallerId, Ladder, Step};
 use crate::flow::read::Written;
 use crate::flow::syntax;
+use crate::flow::wording::{Hole, Item, Piece, Prompt, PromptId, Speech, UtteranceId};
 
 impl Resolver<'_, '_> {
     /// Every ladder, or `None` if one of them is broken. All are judged.

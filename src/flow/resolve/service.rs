@@ -2,8 +2,8 @@
 
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
-use crate::flow::graph::{Prompt, PromptId, Service};
 use crate::flow::syntax::node::Kind;
+use crate::flow::wording::{Prompt, PromptId, Service};
 
 /// When a flow needs a prompt.
 #[derive(Clone, Copy, PartialEq, Eq)]

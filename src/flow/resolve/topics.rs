@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
-use crate::flow::graph::{Topic, TopicId};
 use crate::flow::syntax::node::{Kind, Node};
 use crate::flow::version::name_hash;
+use crate::flow::wording::{Topic, TopicId};
 use crate::source::Span;
 
 /// The topics of a flow, each once.

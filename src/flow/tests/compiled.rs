@@ -1,8 +1,9 @@
 //! What comes out of good flows.
 
 use super::{clean, compiled, folder, good};
-use crate::flow::graph::{Flow, Form, Hole, Item, Kind, Piece, Speech};
+use crate::flow::graph::{Flow, Kind};
 use crate::flow::key::Key;
+use crate::flow::wording::{Form, Hole, Item, Piece, Speech};
 use crate::source::Source;
 
 /// Some speech as one line: words, `|700|` for a quiet, `<Topic>` for a hole.

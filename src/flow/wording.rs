@@ -1,0 +1,185 @@
+//! What a line can say: languages, prompts, utterances, already put together by the compiler.
+//!
+//! A [`Prompt`] is what an author wrote under one name, in every language; an [`Utterance`] is the smallest
+//! thing a voice says. Menus and keys in sentences are words by now; only what a call alone knows is a [`Hole`].
+
+/// A language of one [`Flow`]; the first is assumed until the caller chooses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LanguageId(pub u8);
+
+/// A sentence, or a few, in one language, that a line can say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UtteranceId(pub u32);
+
+/// An entry of the words files with its sentences in every language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PromptId(pub u16);
+
+/// What a caller was last hearing about, told to the person who answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TopicId(pub u16);
+
+/// One language of a flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Language {
+    /// The short name authors use: `en`.
+    pub code: String,
+    /// What speech engines call it: `en-US` (BCP 47).
+    pub locale: String,
+    /// Voices by provider, where the author prefers one: `("twilio", "Polly.Joanna-Neural")`.
+    pub voices: Vec<(String, String)>,
+    /// What this language calls each language of the flow: `English`, `Spanish`.
+    pub names: Vec<String>,
+    /// How it says why a person is rung, by [`Reason`].
+    pub reasons: [String; 3],
+    /// Asks a person to accept a call: `Press one to accept.`
+    pub accept: UtteranceId,
+}
+
+/// Why a caller is put through to a person; the person hears it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reason {
+    /// The caller asked for a person, by key or by choice.
+    #[default]
+    Asked,
+    /// The caller pressed nothing.
+    Silent,
+    /// The caller's keys were not understood.
+    Unclear,
+}
+
+/// The three ways to say a menu in one language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MenuWords {
+    /// Every choice by its lead.
+    pub full: Vec<Speech>,
+    /// Every choice by its short form.
+    pub short: Vec<Speech>,
+    /// The short form with a longer quiet after each choice.
+    pub one_at_a_time: Vec<Speech>,
+}
+
+/// What a caller was hearing about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Topic {
+    /// Its stable name: a node's, a section's, or the author's own.
+    pub id: String,
+    /// The id's hash, by which tickets name it; unique in a flow.
+    pub hash: u32,
+    /// How each language says it; empty where it does not.
+    pub titles: Vec<String>,
+}
+
+/// Words by id, in every language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    /// The id in the words files: `p.greet`.
+    pub id: String,
+    /// What is said, by language.
+    pub words: Vec<Vec<Item>>,
+}
+
+/// A part of a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// Something to say or a quiet.
+    Speech(Speech),
+    /// The words of the place where the caller is.
+    Menu(Form),
+}
+
+/// Which words of a listening place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The whole menu.
+    Full,
+    /// By its short forms.
+    Short,
+    /// By its short forms, with a longer quiet between them.
+    OneAtATime,
+}
+
+/// The smallest thing a line does with its voice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Speech {
+    /// Says an utterance, in the utterance's own language.
+    Say(UtteranceId),
+    /// Is quiet for some milliseconds.
+    Quiet(u16),
+}
+
+/// Words in one language, ready to be put into a provider's form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Utterance {
+    /// Whose voice says it.
+    pub language: LanguageId,
+    /// The words.
+    pub pieces: Vec<Piece>,
+    /// What is said where a hole of `pieces` has no value.
+    pub otherwise: Option<Vec<Piece>>,
+}
+
+/// A part of an utterance.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Piece {
+    /// Plain words.
+    Text(String),
+    /// A quiet of some milliseconds.
+    Quiet(u16),
+    /// Something whose value is known only in a call.
+    Hole(Hole),
+}
+
+/// What is known only in a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Hole {
+    /// The number of the line, in groups.
+    LinePhone,
+    /// The number of the first person of the ladder, in groups.
+    PersonPhone,
+    /// The last four digits of the caller's number, one by one.
+    Last4,
+    /// What the utterance's language calls the caller's.
+    Language,
+    /// What the caller was hearing about.
+    Topic,
+    /// Why the person is rung.
+    Reason,
+}
+
+/// The prompts the engine says by itself, by their fixed ids in the words files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// `p.ni.1`, `p.ni.2`, `p.ni.3`: nothing was heard, once, again, for the last time.
+    pub no_input: [PromptId; 3],
+    /// `p.nm.1`, `p.nm.2`, `p.nm.3`: what was heard is no choice.
+    pub no_match: [PromptId; 3],
+    /// `p.assumed`: offers the other languages while one is only assumed.
+    pub assumed: Option<PromptId>,
+    /// `p.slow`: slower from here on.
+    pub slow: PromptId,
+    /// `p.normal`: as before.
+    pub normal: PromptId,
+    /// `p.nav`: after a first part.
+    pub nav: PromptId,
+    /// `p.nav2`: the same, shorter; after later parts.
+    pub nav_short: PromptId,
+    /// `p.last`: after the last part.
+    pub nav_last: PromptId,
+    /// `p.only`: after the only part.
+    pub nav_only: PromptId,
+    /// `p.edge`: there is no next part.
+    pub edge: PromptId,
+    /// `p.sms.no`: no text can be sent.
+    pub no_text: PromptId,
+    /// `p.xfer.wait`: between two steps of a ladder.
+    pub still_trying: PromptId,
+    /// `p.sorry`: we lost our place.
+    pub sorry: PromptId,
+    /// `p.once.more`: the same again, after a fault between the provider and us.
+    pub once_more: PromptId,
+    /// `p.busy.now`: overload or a fault; a person is rung.
+    pub busy_now: PromptId,
+    /// `p.bye`: the last words.
+    pub bye: PromptId,
+}
