@@ -29,7 +29,7 @@ fn flow(utterances: Vec<Utterance>) -> Flow {
     );
     paths.sort();
     let read = |path: String| Source { text: fs::read_to_string(format!("{folder}/{path}")).unwrap(), path };
-    let limits = Limits::worst(&[limits_of("twilio").unwrap(), limits_of("bandwidth").unwrap()]).unwrap();
+    let limits = limits_of("twilio").unwrap();
     let mut flow = crate::flow::compile(&Sources(paths.into_iter().map(read).collect()), &limits).flow.unwrap();
     flow.utterances = utterances;
     flow

@@ -16,4 +16,5 @@ mod provider;
 mod random;
 mod same_calls;
 mod tidy;
+mod transcripts;
 mod two_nodes;

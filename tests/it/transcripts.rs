@@ -1,0 +1,206 @@
+//! The transcripts of the shipped flow: all pass, and whatever is broken in the flow fails one of them.
+
+use helpline::exchange::Line;
+use helpline::exchange::edition::{Edition, Shelf};
+use helpline::flow::graph::{ChooseLanguage, Exit, Flow, Kind, LadderId, Menu, NodeId, Reserved, Tell, Transfer};
+use helpline::flow::key::{Key, Keys};
+use helpline::flow::roster::Roster;
+use helpline::flow::wording::{Item, Piece, Speech, UtteranceId};
+use helpline::library::{all_limits, folder};
+use helpline::transcript::parse::{Transcript, parse};
+use helpline::transcript::play::{Problem, play};
+use helpline::transcript::{table, telephone::Telephone};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The shipped flow with its transcripts, and a line for each provider they name.
+struct Shipped {
+    flow: Flow,
+    roster: Roster,
+    transcripts: Vec<(String, Transcript)>,
+    lines: Vec<(&'static str, Line)>,
+}
+
+fn shipped() -> Shipped {
+    let folder = folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("flows/helpline")).unwrap();
+    let compiled = helpline::flow::compile(&folder.sources, &all_limits().unwrap());
+    assert_eq!(compiled.findings, []);
+    let read =
+        |(name, text): &(String, String)| (name.clone(), parse(text).unwrap_or_else(|(line, words)| panic!("{name}:{line}: {words}")));
+    Shipped {
+        flow: compiled.flow.unwrap(),
+        roster: compiled.roster,
+        transcripts: folder.calls.iter().map(read).collect(),
+        lines: ["twilio", "bandwidth"].map(|provider| (provider, table::line(provider).unwrap())).into(),
+    }
+}
+
+impl Shipped {
+    /// The first transcript that this flow fails, and how.
+    fn fails(&self, flow: &Flow) -> Option<(String, Problem)> {
+        let flow = Arc::new(flow.clone());
+        let shelf = |line| Shelf { live: Arc::new(Edition::prepare(line, Arc::clone(&flow), &self.roster)), earlier: Vec::new() };
+        let shelves: Vec<_> = self.lines.iter().map(|(provider, line)| (*provider, line, shelf(line))).collect();
+        self.transcripts.iter().find_map(|(name, transcript)| {
+            let (_, line, shelf) = shelves.iter().find(|(provider, ..)| *provider == transcript.provider).unwrap();
+            let phone = Telephone::new(line, shelf, self.roster.clone(), transcript.from.clone(), transcript.at);
+            play(transcript, phone).problems.into_iter().next().map(|problem| (name.clone(), problem))
+        })
+    }
+}
+
+#[test]
+fn every_transcript_passes() {
+    let shipped = shipped();
+    assert!(shipped.transcripts.len() >= 25);
+    assert_eq!(shipped.fails(&shipped.flow), None);
+}
+
+#[test]
+fn no_way_can_be_broken_unnoticed() {
+    let shipped = shipped();
+    let mut unnoticed = Vec::new();
+    let mut count = 0;
+    for (at, node) in shipped.flow.nodes.iter().enumerate() {
+        for (what, kind) in rerouted(&node.kind, &shipped.flow) {
+            let mut broken = shipped.flow.clone();
+            broken.nodes[at].kind = kind;
+            count += 1;
+            if shipped.fails(&broken).is_none() {
+                unnoticed.push(format!("{}: {what}", node.name));
+            }
+        }
+    }
+    assert!(count >= 25, "only {count} ways were broken");
+    assert!(unnoticed.is_empty(), "no transcript notices: {unnoticed:#?}");
+}
+
+/// A node with each of its ways leading elsewhere, one at a time.
+fn rerouted(kind: &Kind, flow: &Flow) -> Vec<(String, Kind)> {
+    let elsewhere = |exit: Exit| {
+        let menu = Exit::To(flow.resume_at);
+        if exit == menu { Exit::To(flow.patience.then) } else { menu }
+    };
+    let each = |keys: &Keys<Exit>| -> Vec<(Key, Keys<Exit>)> {
+        keys.iter()
+            .map(|(key, exit)| {
+                let mut other = keys.clone();
+                other.hang(key, elsewhere(*exit));
+                (key, other)
+            })
+            .collect()
+    };
+    let mut all = Vec::new();
+    match kind {
+        Kind::ChooseLanguage(question) => {
+            all.push(("then".to_owned(), Kind::ChooseLanguage(ChooseLanguage { then: elsewhere(question.then), ..question.clone() })));
+        }
+        Kind::Say { say, then } => all.push(("then".to_owned(), Kind::Say { say: *say, then: elsewhere(*then) })),
+        Kind::Menu(menu) => {
+            for (key, choices) in each(&menu.choices) {
+                all.push((format!("choice {key:?}"), Kind::Menu(Menu { choices, ..menu.clone() })));
+            }
+        }
+        Kind::Tell(tell) => {
+            for (key, offer) in each(&tell.offer) {
+                all.push((format!("offer {key:?}"), Kind::Tell(Tell { offer, ..tell.clone() })));
+            }
+            if let Some(exit) = tell.silence {
+                all.push(("silence".to_owned(), Kind::Tell(Tell { silence: Some(elsewhere(exit)), ..tell.clone() })));
+            }
+        }
+        Kind::Transfer(transfer) => {
+            if !transfer.urgent {
+                all.push(("fails".to_owned(), Kind::Transfer(Transfer { fails: elsewhere(transfer.fails), ..transfer.clone() })));
+            }
+            all.push(("ends".to_owned(), Kind::Transfer(Transfer { ends: elsewhere(transfer.ends), ..transfer.clone() })));
+            let ladder = LadderId(1 - transfer.ladder.0.min(1));
+            all.push(("ladder".to_owned(), Kind::Transfer(Transfer { ladder, ..transfer.clone() })));
+        }
+        Kind::Run(run) => {
+            for at in 1..run.sections.len() {
+                let mut run = run.clone();
+                run.sections.swap(at - 1, at);
+                all.push((format!("parts {at} and {}", at + 1), Kind::Run(run)));
+            }
+        }
+        Kind::HangUp { .. } => {}
+    }
+    all
+}
+
+#[test]
+fn no_reserved_key_and_no_bound_can_be_broken_unnoticed() {
+    let shipped = shipped();
+    let broken: &[(&str, fn(&mut Flow))] = &[
+        ("0", |flow| hang(flow, digit(0), Reserved::Repeat)),
+        ("7", |flow| hang(flow, digit(7), Reserved::Repeat)),
+        ("8", |flow| hang(flow, digit(8), Reserved::Repeat)),
+        ("9", |flow| hang(flow, digit(9), Reserved::Back)),
+        ("star", |flow| hang(flow, Key::STAR, Reserved::Repeat)),
+        ("pound", |flow| hang(flow, Key::POUND, Reserved::Back)),
+        ("attempts", |flow| flow.patience.attempts = 2),
+        ("nobody rounds", |flow| flow.nobody.as_mut().unwrap().rounds = 4),
+        ("nobody dials", |flow| flow.nobody.as_mut().unwrap().dials = 13),
+        ("nobody minutes", |flow| flow.nobody.as_mut().unwrap().at_least_s = 30),
+        ("first", |flow| flow.first.clear()),
+        ("notices", |flow| flow.notices.clear()),
+        ("start", |flow| flow.start = NodeId(1)),
+    ];
+    for (what, breaks) in broken {
+        let mut flow = shipped.flow.clone();
+        breaks(&mut flow);
+        assert!(shipped.fails(&flow).is_some(), "no transcript notices a change of {what}");
+    }
+}
+
+fn digit(digit: u8) -> Key {
+    Key::digit(digit).unwrap()
+}
+
+/// Gives a reserved key another meaning.
+fn hang(flow: &mut Flow, key: Key, does: Reserved) {
+    flow.reserved.hang(key, does);
+}
+
+/// Every sentence that can be heard, in each language, said wrongly: some transcript notices. Exempt are the words of whoever
+/// is asked to accept a call (the shipped desk is a switchboard) and of a run with a single part (the shipped part has none).
+#[test]
+fn no_words_can_be_changed_unnoticed() {
+    let shipped = shipped();
+    let flow = &shipped.flow;
+    let mut heard: Vec<(String, UtteranceId)> = Vec::new();
+    for prompt in &flow.prompts {
+        let items = prompt.words.iter().flatten().filter_map(|item| match item {
+            Item::Speech(Speech::Say(utterance)) => Some(*utterance),
+            _ => None,
+        });
+        heard.extend(items.map(|utterance| (prompt.id.clone(), utterance)));
+    }
+    for node in &flow.nodes {
+        if let Kind::Menu(menu) = &node.kind {
+            let words = menu.words.iter().flat_map(|words| words.full.iter().chain(&words.short).chain(&words.one_at_a_time));
+            heard.extend(words.filter_map(|speech| match speech {
+                Speech::Say(utterance) => Some((format!("menu {}", node.name), *utterance)),
+                Speech::Quiet(_) => None,
+            }));
+        }
+    }
+    heard.sort();
+    heard.dedup();
+    // The person's words are in the person's first language: the desk's is English.
+    let exempt =
+        |id: &str, utterance: UtteranceId| id == "p.only" || (id.starts_with("p.whisper") && flow.utterance(utterance).language.0 == 1);
+    let mut unnoticed = Vec::new();
+    for (id, utterance) in heard.iter().filter(|(id, utterance)| !exempt(id, *utterance)) {
+        let mut broken = flow.clone();
+        let changed = &mut broken.utterances[utterance.0 as usize];
+        changed.pieces = vec![Piece::Text("Something else altogether.".to_owned())];
+        changed.otherwise = None;
+        if shipped.fails(&broken).is_none() {
+            unnoticed.push(format!("{id} ({})", flow.language(flow.utterance(*utterance).language).code));
+        }
+    }
+    assert!(heard.len() > 100, "only {} utterances", heard.len());
+    assert!(unnoticed.is_empty(), "no transcript notices: {unnoticed:#?}");
+}
