@@ -132,7 +132,7 @@ fn rerouted(kind: &Kind, flow: &Flow) -> Vec<(String, Kind)> {
 #[test]
 fn no_reserved_key_and_no_bound_can_be_broken_unnoticed() {
     let shipped = shipped();
-    let broken: &[(&str, fn(&mut Flow))] = &[
+    let broken: &[(&str, Break)] = &[
         ("0", |flow| hang(flow, digit(0), Reserved::Repeat)),
         ("7", |flow| hang(flow, digit(7), Reserved::Repeat)),
         ("8", |flow| hang(flow, digit(8), Reserved::Repeat)),
@@ -153,6 +153,9 @@ fn no_reserved_key_and_no_bound_can_be_broken_unnoticed() {
         assert!(shipped.fails(&flow).is_some(), "no transcript notices a change of {what}");
     }
 }
+
+/// A change to a flow that callers would notice.
+type Break = fn(&mut Flow);
 
 fn digit(digit: u8) -> Key {
     Key::digit(digit).unwrap()
