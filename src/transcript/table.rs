@@ -7,12 +7,15 @@ use crate::phone::Number;
 use crate::ticket::Keyring;
 use std::sync::Arc;
 
+/// The made-up token of a line at Twilio.
+pub const TWILIO_TOKEN: &str = "00000000000000000000000000000000";
+
 /// A line with made-up secrets for one provider.
 ///
 /// # Errors
 /// Words for people, where the provider is not known.
 pub fn line(provider: &str) -> Result<Line, String> {
-    let secret = if provider == "bandwidth" { "table:made-up" } else { "00000000000000000000000000000000" };
+    let secret = if provider == "bandwidth" { "table:made-up" } else { TWILIO_TOKEN };
     let url = "https://table.example";
     let dialect = dialect::of(provider, &Setup { secrets: vec![secret.to_owned()], public_url: url.to_owned() })?;
     let limits = dialect.limits();
