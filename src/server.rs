@@ -3,6 +3,7 @@
 //! [`voice::router`] and [`admin::router`] are the tables of contents; [`edge::serve`] is how connections are held and let go.
 
 pub mod admin;
+pub mod counts;
 pub mod edge;
 pub mod route;
 pub mod voice;
@@ -24,6 +25,8 @@ pub struct House {
     pub max_in_flight: usize,
     /// Requests being answered.
     pub in_flight: AtomicUsize,
+    /// What every turn counts.
+    pub counts: counts::Counts,
     /// No new calls, please: the program is about to end.
     pub draining: Arc<AtomicBool>,
 }
@@ -33,6 +36,6 @@ impl House {
     #[must_use]
     pub fn new(lines: Vec<Open>, spool: Spool, max_in_flight: usize) -> Self {
         let lines = lines.into_iter().map(|open| (open.line.name.clone(), open)).collect();
-        Self { lines, spool, max_in_flight, in_flight: AtomicUsize::new(0), draining: Arc::default() }
+        Self { lines, spool, max_in_flight, in_flight: AtomicUsize::new(0), counts: counts::Counts::new(), draining: Arc::default() }
     }
 }

@@ -4,6 +4,7 @@
 //! meantime. With the embedded store the spool is the store. An entry that came before is not written again; a
 //! second, different one on the same turn is kept and marked. If the disk fails, entries wait in memory, up to a bound, and the log says so.
 
+mod recent;
 mod writer;
 
 use crate::exchange::entry::Entry;
@@ -74,10 +75,12 @@ impl Spool {
 
     fn start(database: Connection, synchronous: Synchronous) -> Result<Self> {
         writer::prepare(&database, synchronous)?;
+        let recent = writer::remember(&database)?;
         let (queue, jobs) = sync_channel(LONGEST_QUEUE);
         let health = Arc::new(Health::default());
         let of_writer = Arc::clone(&health);
-        let writer = std::thread::Builder::new().name("spool".to_owned()).spawn(move || writer::write(database, &jobs, &of_writer))?;
+        let writer =
+            std::thread::Builder::new().name("spool".to_owned()).spawn(move || writer::write(database, recent, &jobs, &of_writer))?;
         Ok(Self { queue: Some(queue), health, writer: Some(writer) })
     }
 
@@ -171,6 +174,11 @@ mod tests {
         }
         drop(spool);
         assert_eq!(rows(&path), [(1, 0), (2, 0), (1, 1)]);
+        // A repeat is known after the program was started again.
+        let spool = Spool::open(&path, Synchronous::Normal).unwrap();
+        assert_eq!((spool.keep(entry(2, 7)).await, spool.keep(entry(2, 9)).await), (Ok(()), Ok(())));
+        drop(spool);
+        assert_eq!(rows(&path), [(1, 0), (2, 0), (1, 1), (2, 1)]);
         remove(&path);
     }
 

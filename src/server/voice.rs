@@ -2,14 +2,13 @@
 
 use super::{House, route};
 use crate::dialect::{Document, Received, Refusal};
-use crate::exchange::entry::Entry;
 use crate::exchange::{Admitted, Answer, Moment, Route};
 use crate::library::Open;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::get;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,9 +26,10 @@ const BUDGET: Duration = Duration::from_secs(1);
 /// The voice port's table of contents.
 pub fn router(house: Arc<House>) -> Router {
     Router::new()
-        .route("/voice/{*rest}", any(voice))
         .route("/healthz", get(super::admin::healthz))
         .route("/readyz", get(super::admin::readyz))
+        // Lines' URLs are told apart in `route`, without decoding anything.
+        .fallback(voice)
         .with_state(house)
 }
 
@@ -57,7 +57,7 @@ async fn voice(State(house): State<Arc<House>>, request: Request) -> Response {
     }
     let Some(answer) = think(open, &admitted, route) else { return rescue(open, route, "fault") };
     let Answer { document, entry, .. } = answer;
-    note(&entry, line);
+    house.counts.note(&entry);
     let told = (entry.kind, entry.turn);
     match tokio::time::timeout_at((began + BUDGET).into(), house.spool.keep(entry)).await {
         Ok(Ok(())) => {}
@@ -66,7 +66,7 @@ async fn voice(State(house): State<Arc<House>>, request: Request) -> Response {
         Err(_) => return rescue(open, route, "time"),
     }
     let seconds = began.elapsed().as_secs_f64();
-    metrics::histogram!("helpline_turn_seconds").record(seconds);
+    house.counts.seconds.record(seconds);
     tracing::debug!(line, route = route::name(route), kind = told.0.word(), turn = told.1, seconds, "answered");
     document.map_or_else(|| StatusCode::NO_CONTENT.into_response(), into_response)
 }
@@ -111,16 +111,6 @@ fn refuse(refusal: Refusal, line: &str, route: Route<'_>) -> Response {
     metrics::counter!("helpline_refusals_total", "reason" => reason).increment(1);
     tracing::warn!(line, route = route::name(route), reason, "a request was turned away");
     status.into_response()
-}
-
-/// Counts what a line did.
-fn note(entry: &Entry, line: &str) {
-    metrics::counter!("helpline_turns_total", "line" => line.to_owned(), "kind" => entry.kind.word()).increment(1);
-    let did = entry.then.split(' ').next().unwrap_or("").to_owned();
-    metrics::counter!("helpline_outcomes_total", "line" => line.to_owned(), "did" => did).increment(1);
-    if let Some(outcome) = entry.heard.strip_prefix("dial ") {
-        metrics::counter!("helpline_dials_total", "line" => line.to_owned(), "outcome" => outcome.to_owned()).increment(1);
-    }
 }
 
 fn into_response(document: Document) -> Response {

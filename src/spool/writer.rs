@@ -1,5 +1,6 @@
 //! The thread that writes.
 
+use super::recent::{self, Fate, Recent};
 use super::{Health, Job, Synchronous};
 use crate::exchange::entry::Entry;
 use anyhow::Result;
@@ -20,17 +21,14 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS entry(
-  id INTEGER PRIMARY KEY, line TEXT NOT NULL, call TEXT NOT NULL, leg TEXT NOT NULL, restarts INTEGER NOT NULL, turn INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, place INTEGER NOT NULL, line TEXT NOT NULL, call TEXT NOT NULL, leg TEXT NOT NULL, restarts INTEGER NOT NULL, turn INTEGER NOT NULL,
   kind TEXT NOT NULL, digest INTEGER NOT NULL, forked INTEGER NOT NULL, at_ms INTEGER NOT NULL, version BLOB NOT NULL, roster INTEGER NOT NULL,
   node TEXT NOT NULL, language TEXT NOT NULL, heard TEXT NOT NULL, does TEXT NOT NULL, notes TEXT NOT NULL);
-CREATE UNIQUE INDEX IF NOT EXISTS entry_once ON entry(call, turn, kind, leg, restarts, line, digest);
 ";
 
 const INSERT: &str = "
-INSERT OR IGNORE INTO entry(line, call, leg, restarts, turn, kind, digest, forked, at_ms, version, roster, node, language, heard, does, notes)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7,
-  EXISTS(SELECT 1 FROM entry WHERE call = ?2 AND turn = ?5 AND kind = ?6 AND leg = ?3 AND restarts = ?4 AND line = ?1 AND digest <> ?7),
-  ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+INSERT INTO entry(line, call, leg, restarts, turn, kind, digest, forked, at_ms, version, roster, node, language, heard, does, notes, place)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?17, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
 
 /// Makes the file ready.
 pub(super) fn prepare(database: &Connection, synchronous: Synchronous) -> Result<()> {
@@ -47,17 +45,22 @@ pub(super) fn prepare(database: &Connection, synchronous: Synchronous) -> Result
 }
 
 /// Writes until nobody can send any more and nothing waits, or the disk still refuses then.
-pub(super) fn write(mut database: Connection, jobs: &Receiver<Job>, health: &Health) {
-    let mut waiting: VecDeque<Entry> = VecDeque::new();
+pub(super) fn write(mut database: Connection, mut recent: Recent, jobs: &Receiver<Job>, health: &Health) {
+    let mut waiting: VecDeque<Judged> = VecDeque::new();
     let mut pause = FIRST_WAIT;
     loop {
         let first = if waiting.is_empty() { jobs.recv().map_err(|_| RecvTimeoutError::Disconnected) } else { jobs.recv_timeout(pause) };
         let over = matches!(first, Err(RecvTimeoutError::Disconnected));
+        // Whoever is just about to send shares this commit: under load that saves a wake-up and a commit each.
+        std::thread::yield_now();
         let mut done: Vec<oneshot::Sender<bool>> = Vec::new();
         let mut fresh = first.ok().into_iter().chain(std::iter::from_fn(|| jobs.try_recv().ok()));
         while let Some(job) = fresh.next().filter(|_| done.len() < LARGEST_GROUP) {
             done.push(job.done);
-            waiting.push_back(job.entry);
+            match Judged::new(job.entry, &mut recent) {
+                Some(judged) => waiting.push_back(judged),
+                None => drop(health.waiting.fetch_sub(1, Ordering::Relaxed)),
+            }
             if done.len() >= LARGEST_GROUP {
                 break;
             }
@@ -99,11 +102,43 @@ pub(super) fn write(mut database: Connection, jobs: &Receiver<Job>, health: &Hea
     }
 }
 
-fn commit(database: &mut Connection, entries: &VecDeque<Entry>) -> rusqlite::Result<()> {
+/// An entry that came for the first time.
+struct Judged {
+    entry: Entry,
+    place: i64,
+    /// Another was heard in the same turn before.
+    forked: bool,
+}
+
+impl Judged {
+    /// Nothing, where the same entry came before.
+    fn new(entry: Entry, recent: &mut Recent) -> Option<Self> {
+        let place = recent::place(&entry);
+        let fate = recent.judge(place, entry.digest.cast_signed());
+        (fate != Fate::Repeat).then_some(Self { entry, place, forked: fate == Fate::Fork })
+    }
+}
+
+/// What came lately, by the file, so that a repeat is known also after the program was killed.
+pub(super) fn remember(database: &Connection) -> Result<Recent> {
+    let mut recent = Recent::default();
+    let mut select =
+        database.prepare("SELECT place, digest FROM (SELECT id, place, digest FROM entry ORDER BY id DESC LIMIT ?1) ORDER BY id")?;
+    let mut rows = select.query([i64::try_from(recent::MOST)?])?;
+    while let Some(row) = rows.next()? {
+        recent.judge(row.get(0)?, row.get(1)?);
+    }
+    Ok(recent)
+}
+
+fn commit(database: &mut Connection, entries: &VecDeque<Judged>) -> rusqlite::Result<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
     let transaction = database.transaction()?;
     {
         let mut insert = transaction.prepare_cached(INSERT)?;
-        for entry in entries {
+        for Judged { entry, place, forked } in entries {
             insert.execute(params![
                 entry.line,
                 entry.call,
@@ -120,6 +155,8 @@ fn commit(database: &mut Connection, entries: &VecDeque<Entry>) -> rusqlite::Res
                 entry.heard,
                 entry.then,
                 entry.notes,
+                place,
+                forked,
             ])?;
         }
     }

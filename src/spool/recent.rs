@@ -1,0 +1,63 @@
+//! Which entries came lately: tells a repeated webhook, and a second, different one on the same turn.
+//!
+//! Providers repeat within seconds, so a bounded memory is enough; it is filled from the file when the
+//! program starts again. An index on the disk would cost more than all the rest of a turn.
+
+use crate::exchange::entry::Entry;
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, VecDeque};
+
+/// The most turns that are remembered: at a thousand turns a second, more than two minutes.
+pub(super) const MOST: usize = 131_072;
+
+/// What an entry is beside those that came before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Nothing like it came.
+    Fresh,
+    /// It came before.
+    Repeat,
+    /// Another came for the same turn.
+    Fork,
+}
+
+/// The turns of late, and what was heard in each.
+#[derive(Debug, Default)]
+pub(super) struct Recent {
+    heard: HashMap<i64, (i64, Vec<i64>)>,
+    order: VecDeque<i64>,
+}
+
+impl Recent {
+    /// Remembers what was heard in a turn.
+    pub(super) fn judge(&mut self, place: i64, digest: i64) -> Fate {
+        if let Some((first, others)) = self.heard.get_mut(&place) {
+            if *first == digest || others.contains(&digest) {
+                return Fate::Repeat;
+            }
+            others.push(digest);
+            return Fate::Fork;
+        }
+        if self.order.len() >= MOST
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.heard.remove(&oldest);
+        }
+        self.heard.insert(place, (digest, Vec::new()));
+        self.order.push_back(place);
+        Fate::Fresh
+    }
+}
+
+/// One number for line, call, leg, restarts, turn and kind.
+pub(super) fn place(entry: &Entry) -> i64 {
+    let mut hash = Sha256::new();
+    for text in [&entry.line, &entry.call, &entry.leg] {
+        hash.update(text);
+        hash.update([0]);
+    }
+    hash.update([entry.restarts]);
+    hash.update(entry.turn.to_be_bytes());
+    hash.update(entry.kind.word());
+    hash.finalize().first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
+}
