@@ -3,36 +3,56 @@
 //! [`voice::router`] and [`admin::router`] are the tables of contents; [`edge::serve`] is how connections are held and let go.
 
 pub mod admin;
+pub mod counts;
 pub mod edge;
 pub mod route;
 pub mod voice;
 
 use crate::library::Open;
 use crate::spool::Spool;
+use counts::Counts;
+use metrics::Histogram;
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 /// Everything an answer needs.
 #[derive(Debug)]
 pub struct House {
     /// The lines, by name.
-    pub lines: HashMap<String, Open>,
+    pub lines: HashMap<String, Served>,
     /// Where entries go before answers leave.
     pub spool: Spool,
     /// Requests answered at the same time; beyond it callers are put through at once.
     pub max_in_flight: usize,
     /// Requests being answered.
     pub in_flight: AtomicUsize,
+    /// How long answers take.
+    pub seconds: Histogram,
     /// No new calls, please: the program is about to end.
-    pub draining: Arc<AtomicBool>,
+    pub draining: AtomicBool,
+}
+
+/// A line with what is counted of it.
+#[derive(Debug)]
+pub struct Served {
+    /// The line, its flow and its people.
+    pub open: Open,
+    /// Its counts.
+    pub counts: Counts,
 }
 
 impl House {
     /// A house with these lines.
     #[must_use]
     pub fn new(lines: Vec<Open>, spool: Spool, max_in_flight: usize) -> Self {
-        let lines = lines.into_iter().map(|open| (open.line.name.clone(), open)).collect();
-        Self { lines, spool, max_in_flight, in_flight: AtomicUsize::new(0), draining: Arc::default() }
+        let serve = |open: Open| (open.line.name.clone(), Served { counts: Counts::new(&open.line.name), open });
+        Self {
+            lines: lines.into_iter().map(serve).collect(),
+            spool,
+            max_in_flight,
+            in_flight: AtomicUsize::new(0),
+            seconds: metrics::histogram!("helpline_turn_seconds"),
+            draining: AtomicBool::new(false),
+        }
     }
 }
