@@ -8,6 +8,9 @@ pub mod edge;
 pub mod route;
 pub mod voice;
 
+#[cfg(test)]
+mod tests;
+
 use crate::library::Open;
 use crate::spool::Spool;
 use counts::Counts;
