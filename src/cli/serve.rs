@@ -3,6 +3,7 @@
 use crate::cli::{lines, sign};
 use anyhow::{Context, Result};
 use clap::Args;
+use helpline::server::hint::Hint;
 use helpline::server::{House, admin, edge, voice};
 use helpline::settings::Settings;
 use helpline::spool::{Spool, Synchronous};
@@ -40,7 +41,9 @@ pub(crate) fn run(serve: &Serve) -> Result<ExitCode> {
     let open = library::open(&settings.flows.dir, configured)?;
     let synchronous = if settings.spool.synchronous == "full" { Synchronous::Full } else { Synchronous::Normal };
     let spool = Spool::open(&settings.spool_path()?, synchronous)?;
-    let house = Arc::new(House::new(open, spool, settings.server.max_in_flight));
+    let hint = |name: &str| settings.lines.get(name).map(|set| Hint::new(&set.provider, set.secrets.clone()));
+    let served = open.into_iter().filter_map(|open| hint(&open.line.name).map(|hint| (open, hint))).collect();
+    let house = Arc::new(House::new(served, spool, settings.server.max_in_flight));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot begin")?;
     // What is left when the runtime goes, goes with it; the spool then writes what waits.
     runtime.block_on(answer(&settings, house, counts))?;

@@ -1,6 +1,7 @@
 //! The ports in process: what providers and operators get, also on a bad day.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use super::hint::Hint;
 use super::{House, admin, voice};
 use crate::call::heard::Heard;
 use crate::call::now::Abilities;
@@ -11,6 +12,7 @@ use crate::flow::graph::Flow;
 use crate::flow::limits::Limits;
 use crate::library;
 use crate::phone::Number;
+use crate::settings::Secret;
 use crate::spool::{Spool, Synchronous};
 use crate::ticket::Keyring;
 use axum::Router;
@@ -19,6 +21,7 @@ use http::{HeaderMap, Request, StatusCode, header};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use tower::ServiceExt;
 
 /// Where a fault of ours is put.
@@ -95,10 +98,14 @@ impl Running {
     }
 
     fn with(fault: Fault, max_in_flight: usize) -> Self {
+        Self::budgeted(fault, max_in_flight, Duration::from_secs(10))
+    }
+
+    fn budgeted(fault: Fault, max_in_flight: usize, budget: Duration) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let name = format!("helpline-server-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(name);
-        let setup = Setup { secrets: vec!["a-made-up-token-of-32-characters".into()], public_url: "https://ivr.example.org".into() };
+        let setup = Setup { secrets: vec![TOKEN.into()], public_url: PUBLIC.into() };
         let line = Line {
             name: "main".into(),
             numbers: vec![Number::parse("+18005550100").unwrap()],
@@ -110,14 +117,22 @@ impl Running {
         };
         let open = library::open(Path::new("no/such/folder"), vec![(line, "helpline".into())]).unwrap();
         let spool = Spool::open(&folder.join("spool.db"), Synchronous::Normal).unwrap();
-        let house = Arc::new(House::new(open, spool, max_in_flight));
+        let served = open.into_iter().map(|open| (open, Hint::new("twilio", Secret::new(TOKEN.into())))).collect();
+        let mut house = House::new(served, spool, max_in_flight);
+        house.budget = budget;
+        let house = Arc::new(house);
         Self { router: voice::router(Arc::clone(&house)), house, folder }
     }
 
     /// A request as the provider would send it.
     fn posed(&self, path: &str, heard: &Heard) -> Request<Body> {
+        self.posed_to(PUBLIC, path, heard)
+    }
+
+    /// The same, from a provider that knows us by another address.
+    fn posed_to(&self, public: &str, path: &str, heard: &Heard) -> Request<Body> {
         let served = self.house.lines.get("main").unwrap();
-        let url = format!("https://ivr.example.org{path}");
+        let url = format!("{public}{path}");
         let (from, to) = (Number::parse("+13125550142"), Number::parse("+18005550100").unwrap());
         let pose = Pose { url: &url, call: "CA1", parent: None, account: "AC1", from: from.as_ref(), to: &to, heard };
         let posed = served.open.line.dialect.pose(&pose);
@@ -148,6 +163,8 @@ impl Running {
     }
 }
 
+const TOKEN: &str = "a-made-up-token-of-32-characters";
+const PUBLIC: &str = "https://ivr.example.org";
 const RINGS: Heard = Heard::Rings { hidden: false };
 
 #[tokio::test]
@@ -225,6 +242,33 @@ async fn a_disk_that_refuses_is_the_operators_trouble_and_not_the_callers() {
     assert!(status == StatusCode::OK && words.starts_with("degraded") && words.contains("3 wait"), "{words}");
     assert_eq!(running.get("/healthz").await.0, StatusCode::OK);
     drop(other);
+}
+
+#[tokio::test]
+async fn time_that_runs_out_rings_a_person_and_loses_no_entry() {
+    let running = Running::budgeted(Fault::Nowhere, 64, Duration::ZERO);
+    let other = rusqlite::Connection::open(running.folder.join("spool.db")).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let (status, _, body) = running.ring().await;
+    assert_eq!((status, body), (StatusCode::OK, running.rescue(Route::Ring)));
+    let (status, ..) = running.send(running.posed("/voice/main/ended", &Heard::HungUp)).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert_eq!(running.house.spool.health().waiting.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn a_wrong_public_address_is_named_and_nothing_else_is() {
+    let running = Running::new();
+    let (status, ..) = running.send(Request::post("/voice/main").header("host", "evil.example").body(Body::empty()).unwrap()).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert!(running.get("/readyz").await.1.starts_with("ready"), "a stranger's claim is no hint");
+    let running = Running::new();
+    let mut request = running.posed_to("https://calls.example.net", "/voice/main", &RINGS);
+    request.headers_mut().insert(header::HOST, http::HeaderValue::from_static("calls.example.net"));
+    let (status, _, body) = running.send(request).await;
+    assert_eq!((status, body.as_str()), (StatusCode::FORBIDDEN, ""), "the answer stays what it is");
+    let words = running.get("/readyz").await.1;
+    assert!(words.contains("would verify as https://calls.example.net: set server.public_url"), "{words}");
 }
 
 #[tokio::test]

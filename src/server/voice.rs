@@ -20,8 +20,6 @@ use std::time::{Duration, Instant};
 pub const LARGEST_BODY: usize = 64 * 1024;
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(5);
-/// Our own budget for an answer; after it the caller is put through without thought.
-const BUDGET: Duration = Duration::from_secs(1);
 
 /// The voice port's table of contents.
 pub fn router(house: Arc<House>) -> Router {
@@ -58,7 +56,12 @@ async fn answer(house: &House, request: Request) -> Response {
     let received = Received { method: &parts.method, target, headers: &parts.headers, body: &body };
     let admitted = match admit(&served.open.line, &received, route) {
         Admission::Admitted(admitted) => admitted,
-        Admission::Refused(refusal) => return turn_away(refusal, line, route),
+        Admission::Refused(refusal) => {
+            if refusal == Refusal::Forged {
+                advise(served, &received);
+            }
+            return turn_away(refusal, line, route);
+        }
         Admission::Fault => return rescue(served, route, "fault"),
     };
     let _in_flight = InFlight::enter(house);
@@ -67,7 +70,8 @@ async fn answer(house: &House, request: Request) -> Response {
     }
     let Some(Answer { document, entry, .. }) = think(&served.open, &admitted, route) else { return rescue(served, route, "fault") };
     served.counts.answered(&entry);
-    match tokio::time::timeout_at((began + BUDGET).into(), house.spool.keep(entry)).await {
+    let told = tracing::enabled!(tracing::Level::DEBUG).then(|| (entry.node.clone(), entry.turn));
+    match tokio::time::timeout_at((began + house.budget).into(), house.spool.keep(entry)).await {
         Ok(Ok(())) => {}
         // The disk refuses; the entry waits in memory, and the caller does not. The spool has said so, loudly, once.
         Ok(Err(_)) => tracing::debug!(line, route = route::name(route), "an answer leaves before its entry is on the disk"),
@@ -75,7 +79,9 @@ async fn answer(house: &House, request: Request) -> Response {
     }
     let took = began.elapsed();
     house.seconds.record(took.as_secs_f64());
-    tracing::debug!(line, route = route::name(route), micros = took.as_micros(), "answered");
+    if let Some((node, turn)) = told {
+        tracing::debug!(line, route = route::name(route), node, turn, millis = took.as_secs_f64() * 1_000.0, "answered");
+    }
     document.map_or_else(|| StatusCode::NO_CONTENT.into_response(), into_response)
 }
 
@@ -121,6 +127,13 @@ fn rescue(served: &Served, route: Route<'_>, reason: &'static str) -> Response {
     match route {
         Route::Ended => StatusCode::NO_CONTENT.into_response(),
         _ => into_response(line.rescue(route, &served.open.shelf.live)),
+    }
+}
+
+/// Tells the operator what address would have been right, if that is what is wrong.
+fn advise(served: &Served, received: &Received<'_>) {
+    if let Some(url) = caught(|| served.hint.retry(received, now())).flatten() {
+        tracing::error!(line = served.open.line.name, "this would verify as {url}: set server.public_url");
     }
 }
 
