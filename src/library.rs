@@ -12,7 +12,7 @@ use anyhow::{Result, bail};
 use folder::Folder;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A line with the versions of its flow, and its people.
@@ -24,6 +24,8 @@ pub struct Open {
     pub shelf: Shelf,
     /// Its people.
     pub roster: Arc<Roster>,
+    /// Where the flow was read; nowhere for the one inside the program.
+    pub folder: Option<PathBuf>,
 }
 
 /// Compiles the flow of each line, for the worst of the providers that use it, and makes it ready.
@@ -41,12 +43,13 @@ pub fn open(flows: &Path, lines: Vec<(Line, String)>) -> Result<Vec<Open>> {
         let folder = folder::find(flows, name)?;
         let Compiled { flow, roster, findings } = flow::compile(&folder.sources, &worst);
         let Some(flow) = flow else { bail!("the flow `{name}` cannot take calls:\n{}", render(&folder, &findings)) };
-        compiled.insert((*name).to_owned(), (Arc::new(flow), Arc::new(roster)));
+        compiled.insert((*name).to_owned(), (Arc::new(flow), Arc::new(roster), folder.path));
     }
     let open = lines.into_iter().filter_map(|(line, flow)| {
-        let (flow, roster) = compiled.get(&flow)?;
+        let (flow, roster, folder) = compiled.get(&flow)?;
         let live = Arc::new(Edition::prepare(&line, Arc::clone(flow), roster));
-        Some(Open { line: Arc::new(line), shelf: Shelf { live, earlier: Vec::new() }, roster: Arc::clone(roster) })
+        let shelf = Shelf { live, earlier: Vec::new() };
+        Some(Open { line: Arc::new(line), shelf, roster: Arc::clone(roster), folder: folder.clone() })
     });
     Ok(open.collect())
 }

@@ -51,7 +51,7 @@ enum Format {
 pub(crate) fn run(journal: &Journal) -> Result<ExitCode> {
     let Command::Export(export) = &journal.command;
     let Format::Jsonl = export.format;
-    let settings = lines::settings(export.config.as_deref())?;
+    let settings = lines::read(export.config.as_deref())?;
     let since =
         export.since.as_ref().map(|since| since.parse().with_context(|| format!("`{since}` is no moment: write 2026-11-23T00:00:00Z")));
     let wanted = Wanted { call: export.call.clone(), since: since.transpose()? };

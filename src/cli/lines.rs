@@ -17,10 +17,15 @@ const USUAL_NUMBER: &str = "+13125550100";
 const KEPT_KEY: &str = "secret-key";
 const KEPT_TOKEN: &str = "main-secret";
 
-/// Reads the settings from a file and the environment.
-pub(crate) fn settings(file: Option<&Path>) -> Result<Settings> {
+/// Reads the settings from a file and the environment, as they are.
+pub(crate) fn read(file: Option<&Path>) -> Result<Settings> {
     let variables = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    let mut settings = Settings::load(file, variables)?;
+    Settings::load(file, variables)
+}
+
+/// The same, with the secrets and the line there must be, made and kept where none are set.
+pub(crate) fn settings(file: Option<&Path>) -> Result<Settings> {
+    let mut settings = read(file)?;
     let store = settings.store_path()?;
     if settings.secret_keys.list().is_empty() {
         settings.secret_keys = Secret::new(kept::secret(&store, KEPT_KEY)?);
@@ -29,14 +34,11 @@ pub(crate) fn settings(file: Option<&Path>) -> Result<Settings> {
         let line = settings::Line {
             provider: "twilio".to_owned(),
             numbers: USUAL_NUMBER.to_owned(),
-            flow: "helpline".to_owned(),
             secrets: Secret::new(kept::secret(&store, KEPT_TOKEN)?),
-            account: String::new(),
-            api_key: Secret::default(),
-            text_from: String::new(),
-            speech: String::new(),
+            ..settings::Line::default()
         };
         settings.lines.insert(USUAL_LINE.to_owned(), line);
+        settings.usual_line = true;
     }
     Ok(settings)
 }
@@ -58,7 +60,7 @@ pub(crate) fn configured(settings: &Settings) -> Result<Vec<(Line, String)>> {
             base: format!("{url}/voice/{name}"),
             keyring: Arc::clone(&keyring),
         };
-        Ok((line, set.flow.clone()))
+        Ok((line, set.flow().to_owned()))
     };
     settings.lines.iter().map(line).collect()
 }

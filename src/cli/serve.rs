@@ -3,15 +3,22 @@
 use crate::cli::{lines, sign};
 use anyhow::{Context, Result};
 use clap::Args;
+use helpline::server::hint::Hint;
 use helpline::server::{House, admin, edge, voice};
+use helpline::settings::Settings;
 use helpline::spool::{Spool, Synchronous};
-use helpline::{library, settings, telemetry};
-use std::path::PathBuf;
+use helpline::{library, telemetry};
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use tokio::signal::unix::{SignalKind, signal};
+use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
+
+/// Connections of the admin port: a few operators and a scraper.
+const ADMIN_CONNECTIONS: usize = 64;
 
 /// Answers providers' webhooks. With no settings at all it runs on this machine alone, with the shipped flow.
 #[derive(Args, Debug)]
@@ -28,62 +35,91 @@ pub(crate) struct Serve {
 pub(crate) fn run(serve: &Serve) -> Result<ExitCode> {
     let settings = lines::settings(serve.config.as_deref())?;
     telemetry::log(&settings.log)?;
+    telemetry::log_faults();
     let counts = telemetry::count()?;
     let configured = lines::configured(&settings)?;
     let open = library::open(&settings.flows.dir, configured)?;
     let synchronous = if settings.spool.synchronous == "full" { Synchronous::Full } else { Synchronous::Normal };
     let spool = Spool::open(&settings.spool_path()?, synchronous)?;
-    let house = Arc::new(House::new(open, spool, settings.server.max_in_flight));
+    let hint = |name: &str| settings.lines.get(name).map(|set| Hint::new(&set.provider, set.secrets.clone()));
+    let served = open.into_iter().filter_map(|open| hint(&open.line.name).map(|hint| (open, hint))).collect();
+    let house = Arc::new(House::new(served, spool, settings.server.max_in_flight));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot begin")?;
+    // What is left when the runtime goes, goes with it; the spool then writes what waits.
     runtime.block_on(answer(&settings, house, counts))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn answer(settings: &settings::Settings, house: Arc<House>, counts: metrics_exporter_prometheus::PrometheusHandle) -> Result<()> {
-    let (end, ends) = watch::channel(false);
-    let voice_port = edge::listen(&settings.server.listen).await?;
-    let admin_port = edge::listen(&settings.server.admin_listen).await?;
+/// Answers until asked to end, then lets go in order: first `readyz` says no, then the voice port closes, then the
+/// admin port. Asked again, it ends at once.
+async fn answer(settings: &Settings, house: Arc<House>, counts: PrometheusHandle) -> Result<()> {
+    let mut signals = Signals::listen()?;
+    let server = &settings.server;
+    let voice_port = edge::listen(&server.listen).await?;
+    let admin_port = edge::listen(&server.admin_listen).await?;
+    let (end_voice, voice_ends) = watch::channel(false);
+    let (end_admin, admin_ends) = watch::channel(false);
+    let voice = tokio::spawn(edge::serve(voice_port, voice::router(Arc::clone(&house)), server.max_connections, voice_ends));
+    let admin = tokio::spawn(edge::serve(admin_port, admin::router(Arc::clone(&house), counts.clone()), ADMIN_CONNECTIONS, admin_ends));
+    tokio::spawn(telemetry::tidy(counts));
     greet(settings, &house)?;
-    let connections = settings.server.max_connections;
-    let voice = tokio::spawn(edge::serve(voice_port, voice::router(Arc::clone(&house)), connections, ends.clone()));
-    let admin = tokio::spawn(edge::serve(admin_port, admin::router(Arc::clone(&house), counts), 64, ends));
-    asked_to_end().await?;
+    signals.next().await;
     tracing::info!("ending: answers under way are finished; ask again to end at once");
     house.draining.store(true, Ordering::Relaxed);
-    // Nobody listening any more is how the ports learn of it.
-    let _ = end.send(true);
+    let let_go = async {
+        tokio::time::sleep(Duration::from_secs(server.drain_s)).await;
+        end_voice.send_replace(true);
+        voice.await.context("the voice port ended badly")?;
+        end_admin.send_replace(true);
+        admin.await.context("the admin port ended badly")
+    };
     tokio::select! {
-        ended = async { tokio::try_join!(voice, admin) } => { ended.context("a port ended badly")?; }
-        again = asked_to_end() => again?,
+        ended = let_go => ended,
+        () = signals.next() => Ok(()),
     }
-    Ok(())
 }
 
-/// Waits for SIGTERM or SIGINT.
-async fn asked_to_end() -> Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// SIGTERM and SIGINT, from the first moment on: none is missed between two waits.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    /// Waits for one of them.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 /// Says where it listens, and how to try it.
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
-fn greet(settings: &settings::Settings, house: &House) -> Result<()> {
+fn greet(settings: &Settings, house: &House) -> Result<()> {
     println!("helpline listens at http://{} (voice) and http://{} (admin).", settings.server.listen, settings.server.admin_listen);
-    println!("Journal: {}. Flows: {}.", settings.spool_path()?.display(), settings.flows.dir.display());
-    let mut names: Vec<&String> = house.lines.keys().collect();
-    names.sort();
-    for name in &names {
-        let Some(open) = house.lines.get(*name) else { continue };
-        let flow = &open.shelf.live.flow;
-        println!("Line {name}: {}, {} at {}", flow.name, open.line.dialect.limits().provider, open.line.base);
+    println!("Journal: {}", shown(&settings.spool_path()?));
+    let mut served: Vec<_> = house.lines.values().map(|served| &served.open).collect();
+    served.sort_by(|a, b| a.line.name.cmp(&b.line.name));
+    for open in &served {
+        let (flow, line) = (&open.shelf.live.flow, &open.line);
+        let from = open.folder.as_ref().map_or_else(|| "the one inside this program".to_owned(), |folder| shown(folder));
+        println!("Line {}: {} at {}; flow: {} ({from})", line.name, line.dialect.limits().provider, line.base, flow.name);
     }
-    if let Some(open) = names.first().and_then(|name| house.lines.get(*name)) {
+    // A signed request can be sent again by whoever reads it: it is shown for the made-up line only.
+    if let (true, Some(open)) = (settings.usual_line, served.first()) {
+        println!("No line is set: `{}` is a line to try, whose secret is kept beside the journal.", open.line.name);
         println!("\nRing it from another terminal:\n\n{}\n", sign::curl_line(&open.line, &settings.server.listen, &sign::ring()));
     }
     Ok(())
+}
+
+/// A path from the root on, so that it can be found from elsewhere.
+fn shown(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
 }

@@ -12,8 +12,9 @@ static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/flows/helpline");
 pub const SHIPPED_NAME: &str = "helpline";
 /// The largest text, in bytes; a flow of thousands of sentences is far below it.
 const LARGEST: u64 = 1 << 20;
-/// The most files of a folder.
+/// The most files of a folder, and the most bytes of them all.
 const MOST_FILES: usize = 1_000;
+const LARGEST_FLOW: usize = 16 << 20;
 
 /// A flow folder, read.
 #[derive(Debug)]
@@ -44,7 +45,8 @@ pub fn find(flows: &Path, name: &str) -> Result<Folder> {
 /// A folder or file that is not there, is too large, is not UTF-8, or lies outside through a link.
 pub fn read(path: &Path) -> Result<Folder> {
     let root = fs::canonicalize(path).with_context(|| format!("there is no flow folder {}", path.display()))?;
-    let mut texts = Vec::new();
+    let mut texts: Vec<(String, String)> = Vec::new();
+    let mut bytes = 0;
     for below in ["", "words", "calls"] {
         let folder = root.join(below);
         if !folder.is_dir() {
@@ -53,13 +55,16 @@ pub fn read(path: &Path) -> Result<Folder> {
         for entry in fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))? {
             let file = entry?.path();
             let name = [below, &file.file_name().unwrap_or_default().to_string_lossy()].join("/").trim_start_matches('/').to_owned();
-            if belongs(&name) {
-                texts.push((name, read_text(&root, &file)?));
+            if !belongs(&name) {
+                continue;
             }
+            let text = read_text(&root, &file)?;
+            bytes += text.len();
+            if texts.len() == MOST_FILES || bytes > LARGEST_FLOW {
+                bail!("{} is too large; a flow has at most {MOST_FILES} files and {LARGEST_FLOW} bytes", path.display());
+            }
+            texts.push((name, text));
         }
-    }
-    if texts.len() > MOST_FILES {
-        bail!("{} has {} files; a flow has at most {MOST_FILES}", path.display(), texts.len());
     }
     Ok(sorted(Some(path.to_owned()), texts))
 }
@@ -97,7 +102,11 @@ fn read_text(root: &Path, file: &Path) -> Result<String> {
     if !real.starts_with(root) {
         bail!("{} leads out of the flow's folder", file.display());
     }
-    let size = fs::metadata(&real)?.len();
+    let about = fs::metadata(&real)?;
+    if !about.is_file() {
+        bail!("{} is no file", file.display());
+    }
+    let size = about.len();
     if size > LARGEST {
         bail!("{} has {size} bytes; a file of a flow has at most {LARGEST}", file.display());
     }
@@ -123,6 +132,26 @@ mod tests {
         assert_eq!(disk.sources, inside.sources);
         assert_eq!(disk.calls, inside.calls);
         assert!(disk.sources.0.iter().any(|source| source.path == "words/es.yaml"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn nothing_outside_the_folder_is_read() {
+        let folder = std::env::temp_dir().join(format!("helpline-folder-{}", std::process::id()));
+        drop(fs::remove_dir_all(&folder));
+        fs::create_dir_all(folder.join("flow/odd.yaml")).unwrap();
+        let wrong = read(&folder.join("flow")).unwrap_err();
+        assert!(format!("{wrong:#}").contains("is no file"), "{wrong:#}");
+        fs::remove_dir(folder.join("flow/odd.yaml")).unwrap();
+        fs::File::create(folder.join("secret.yaml")).unwrap();
+        std::os::unix::fs::symlink("../secret.yaml", folder.join("flow/flow.yaml")).unwrap();
+        let wrong = read(&folder.join("flow")).unwrap_err();
+        assert!(format!("{wrong:#}").contains("leads out"), "{wrong:#}");
+        fs::remove_file(folder.join("flow/flow.yaml")).unwrap();
+        fs::File::create(folder.join("flow/flow.yaml")).unwrap().set_len(LARGEST + 1).unwrap();
+        let wrong = read(&folder.join("flow")).unwrap_err();
+        assert!(format!("{wrong:#}").contains("bytes"), "{wrong:#}");
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

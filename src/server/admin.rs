@@ -24,15 +24,17 @@ pub(super) async fn healthz() -> &'static str {
 }
 
 /// Whether new calls should come here.
-#[expect(clippy::cast_precision_loss, reason = "counts in a few words")]
 pub(super) async fn readyz(State(house): State<Arc<House>>) -> (StatusCode, String) {
     if house.draining.load(Ordering::Relaxed) {
         return (StatusCode::SERVICE_UNAVAILABLE, "draining\n".to_owned());
     }
     let health = house.spool.health();
     if health.failing.load(Ordering::Relaxed) {
-        let waiting = health.waiting.load(Ordering::Relaxed) as f64;
+        let waiting = health.waiting.load(Ordering::Relaxed);
         return (StatusCode::OK, format!("degraded: the disk refuses entries, {waiting} wait in memory\n"));
+    }
+    if let Some((name, url)) = house.lines.iter().find_map(|(name, served)| Some((name, served.hint.url()?))) {
+        return (StatusCode::OK, format!("degraded: a refused request of {name} would verify as {url}: set server.public_url\n"));
     }
     (StatusCode::OK, format!("ready: {} lines\n", house.lines.len()))
 }
@@ -42,8 +44,16 @@ pub(super) async fn readyz(State(house): State<Arc<House>>) -> (StatusCode, Stri
 fn metrics(house: &House, counts: &PrometheusHandle) -> String {
     let health = house.spool.health();
     metrics::gauge!("helpline_spool_waiting").set(health.waiting.load(Ordering::Relaxed) as f64);
-    metrics::gauge!("helpline_spool_lost").set(health.lost.load(Ordering::Relaxed) as f64);
-    metrics::gauge!("helpline_spool_kept").set(health.kept.load(Ordering::Relaxed) as f64);
-    counts.run_upkeep();
+    metrics::gauge!("helpline_spool_lag_seconds").set(lag_ms(health.waits_since_ms.load(Ordering::Relaxed)) as f64 / 1_000.0);
+    metrics::counter!("helpline_spool_kept_total").absolute(health.kept.load(Ordering::Relaxed));
+    metrics::counter!("helpline_spool_failures_total").absolute(health.failures.load(Ordering::Relaxed));
+    metrics::counter!("helpline_spool_lost_total").absolute(health.lost.load(Ordering::Relaxed));
+    metrics::gauge!("helpline_in_flight").set(house.in_flight.load(Ordering::Relaxed) as f64);
     counts.render()
+}
+
+/// For how long the oldest entry has waited for a disk that refuses.
+#[expect(clippy::disallowed_methods, reason = "a face of the program: lag is real time")]
+fn lag_ms(waits_since_ms: i64) -> i64 {
+    if waits_since_ms == 0 { 0 } else { (jiff::Timestamp::now().as_millisecond() - waits_since_ms).max(0) }
 }

@@ -1,58 +1,73 @@
-//! Counts of what lines do, looked up once: counting a turn costs an addition.
+//! What one line's answers count. Each counter is looked up once and then kept: a turn only adds one.
 
+use crate::exchange::Route;
 use crate::exchange::entry::{Entry, Kind};
-use metrics::{Counter, Histogram, counter, histogram};
+use metrics::Counter;
+use std::sync::OnceLock;
 
-/// The counts that every turn touches.
+/// The counts of one line: answers by kind of request and by what the line did.
+#[derive(Debug)]
 pub struct Counts {
-    /// From the whole request to its answer.
-    pub seconds: Histogram,
-    turns: [(Kind, Counter); 6],
-    did: [(&'static str, Counter); 5],
-    dials: [(&'static str, Counter); 6],
-    other: Counter,
+    line: String,
+    turns: [[OnceLock<Counter>; OUTCOMES.len()]; KINDS.len()],
 }
 
-/// There is nothing to see in a counter.
-impl std::fmt::Debug for Counts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Counts")
-    }
-}
+/// All kinds of request.
+const KINDS: [Kind; 6] = [Kind::Ring, Kind::Turn, Kind::Whisper, Kind::Accept, Kind::Fallback, Kind::Ended];
+
+/// What lines do, by the first word of an entry's `then`, as it is counted.
+const OUTCOMES: [(&str, &str); 9] = [
+    ("gather", "gather"),
+    ("dial", "dial"),
+    ("last", "last_dial"),
+    ("hang", "hang_up"),
+    ("nothing", "nothing"),
+    ("join", "join"),
+    ("ask", "ask_to_accept"),
+    (RESCUE, "rescue"),
+    ("", "other"),
+];
+const RESCUE: &str = "rescue";
 
 impl Counts {
-    /// Looks all counts up. They go nowhere until `telemetry::count` has begun.
+    /// The counts of a line.
     #[must_use]
-    pub fn new() -> Self {
-        let kinds = [Kind::Ring, Kind::Turn, Kind::Whisper, Kind::Accept, Kind::Fallback, Kind::Ended];
-        let did = |word| (word, counter!("helpline_outcomes_total", "did" => word));
-        let dial = |word| (word, counter!("helpline_dials_total", "outcome" => word));
-        Self {
-            seconds: histogram!("helpline_turn_seconds"),
-            turns: kinds.map(|kind| (kind, counter!("helpline_turns_total", "kind" => kind.word()))),
-            did: ["gather", "dial", "last", "hang", "nothing"].map(did),
-            dials: ["answered", "ended", "busy", "no answer", "declined", "failed"].map(dial),
-            other: counter!("helpline_outcomes_total", "did" => "other"),
+    pub fn new(line: &str) -> Self {
+        Self { line: line.to_owned(), turns: Default::default() }
+    }
+
+    /// An answer that was thought about.
+    pub(super) fn answered(&self, entry: &Entry) {
+        self.add(entry.kind, entry.then.split(' ').next().unwrap_or(""));
+        if let Some(outcome) = entry.heard.strip_prefix("dial ") {
+            metrics::counter!("helpline_dials_total", "outcome" => outcome.to_owned()).increment(1);
         }
     }
 
-    /// Counts what came of a request.
-    pub fn note(&self, entry: &Entry) {
-        if let Some((_, turns)) = self.turns.iter().find(|(kind, _)| *kind == entry.kind) {
-            turns.increment(1);
-        }
-        let did = entry.then.split(' ').next().unwrap_or("");
-        self.did.iter().find(|(word, _)| *word == did).map_or(&self.other, |(_, did)| did).increment(1);
-        let outcome = entry.heard.strip_prefix("dial ");
-        if let Some((_, dials)) = self.dials.iter().find(|(word, _)| Some(*word) == outcome) {
-            dials.increment(1);
-        }
+    /// A caller put through without thought.
+    pub(super) fn rescued(&self, route: Route<'_>, reason: &'static str) {
+        self.add(kind(route), RESCUE);
+        metrics::counter!("helpline_rescues_total", "reason" => reason).increment(1);
+    }
+
+    fn add(&self, kind: Kind, did: &str) {
+        let row = KINDS.iter().zip(&self.turns).find(|(known, _)| **known == kind);
+        let Some((_, cells)) = row else { return };
+        let cell = OUTCOMES.iter().zip(cells).find(|((word, _), _)| *word == did || word.is_empty());
+        let Some(((_, outcome), cell)) = cell else { return };
+        let made = || metrics::counter!("helpline_turns_total", "line" => self.line.clone(), "kind" => kind.word(), "outcome" => *outcome);
+        cell.get_or_init(made).increment(1);
     }
 }
 
-/// The same as new ones.
-impl Default for Counts {
-    fn default() -> Self {
-        Self::new()
+/// The kind of request that asks a route.
+const fn kind(route: Route<'_>) -> Kind {
+    match route {
+        Route::Ring => Kind::Ring,
+        Route::Turn(_) => Kind::Turn,
+        Route::Whisper(..) => Kind::Whisper,
+        Route::Accept(..) => Kind::Accept,
+        Route::Fallback(_) => Kind::Fallback,
+        Route::Ended => Kind::Ended,
     }
 }

@@ -33,7 +33,12 @@ pub async fn serve(listener: TcpListener, router: Router, connections: usize, mu
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).keep_alive(true).max_buf_size(64 * 1024);
     loop {
-        let Ok(place) = Arc::clone(&room).acquire_owned().await else { break };
+        // Even when every place is taken, the end of the program must not wait for one.
+        let place = tokio::select! {
+            place = Arc::clone(&room).acquire_owned() => place,
+            _ = ends.changed() => break,
+        };
+        let Ok(place) = place else { break };
         let stream = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => stream,

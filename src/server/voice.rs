@@ -1,15 +1,15 @@
 //! The voice port: what callers hear. Providers ask, each answer is a document.
 
-use super::{House, route};
+use super::{House, Served, route};
 use crate::dialect::{Document, Received, Refusal};
-use crate::exchange::{Admitted, Answer, Moment, Route};
+use crate::exchange::{Admitted, Answer, Line, Moment, Route};
 use crate::library::Open;
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use http::request::Parts;
+use axum::routing::{any, get};
+use http::uri::PathAndQuery;
 use http::{HeaderValue, Method, StatusCode, header};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -20,8 +20,6 @@ use std::time::{Duration, Instant};
 pub const LARGEST_BODY: usize = 64 * 1024;
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(5);
-/// Our own budget for an answer; after it the caller is put through without thought.
-const BUDGET: Duration = Duration::from_secs(1);
 
 /// The voice port's table of contents.
 pub fn router(house: Arc<House>) -> Router {
@@ -33,81 +31,123 @@ pub fn router(house: Arc<House>) -> Router {
         .with_state(house)
 }
 
-/// Anything that a provider asks of a line.
+/// Anything that a provider asks of a line. While the program is about to end, connections end with their answers.
 async fn voice(State(house): State<Arc<House>>, request: Request) -> Response {
+    let mut response = answer(&house, request).await;
+    if house.draining.load(Ordering::Relaxed) {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+async fn answer(house: &House, request: Request) -> Response {
     let began = now();
     let (parts, body) = request.into_parts();
     let Some((line, route)) = route::voice(parts.uri.path()) else { return StatusCode::NOT_FOUND.into_response() };
-    let Some(open) = house.lines.get(line) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(served) = house.lines.get(line) else { return StatusCode::NOT_FOUND.into_response() };
     if !matches!(parts.method, Method::POST | Method::GET) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, HeaderValue::from_static("GET, POST"))]).into_response();
     }
     let body = match tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, LARGEST_BODY)).await {
         Ok(Ok(body)) => body,
-        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+        Ok(Err(_)) => return refuse("too-large", StatusCode::PAYLOAD_TOO_LARGE, line, route),
+        Err(_) => return refuse("too-slow", StatusCode::REQUEST_TIMEOUT, line, route),
     };
-    let admitted = match admit(open, &parts, &body, route) {
-        Ok(admitted) => admitted,
-        Err(refusal) => return refuse(refusal, line, route),
+    let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    let received = Received { method: &parts.method, target, headers: &parts.headers, body: &body };
+    let admitted = match admit(&served.open.line, &received, route) {
+        Admission::Admitted(admitted) => admitted,
+        Admission::Refused(refusal) => {
+            if refusal == Refusal::Forged {
+                advise(served, &received);
+            }
+            return turn_away(refusal, line, route);
+        }
+        Admission::Fault => return rescue(served, route, "fault"),
     };
-    let _in_flight = InFlight::enter(&house);
+    let _in_flight = InFlight::enter(house);
     if house.in_flight.load(Ordering::Relaxed) > house.max_in_flight {
-        return rescue(open, route, "overload");
+        return rescue(served, route, "overload");
     }
-    let Some(answer) = think(open, &admitted, route) else { return rescue(open, route, "fault") };
-    let Answer { document, entry, .. } = answer;
-    house.counts.note(&entry);
-    let told = (entry.kind, entry.turn);
-    match tokio::time::timeout_at((began + BUDGET).into(), house.spool.keep(entry)).await {
+    let Some(Answer { document, entry, .. }) = think(&served.open, &admitted, route) else { return rescue(served, route, "fault") };
+    served.counts.answered(&entry);
+    let told = tracing::enabled!(tracing::Level::DEBUG).then(|| (entry.node.clone(), entry.turn));
+    match tokio::time::timeout_at((began + house.budget).into(), house.spool.keep(entry)).await {
         Ok(Ok(())) => {}
-        // The disk refuses; the entry waits in memory, and the caller does not.
-        Ok(Err(_)) => tracing::error!(line, route = route::name(route), "an answer leaves before its entry is on the disk"),
-        Err(_) => return rescue(open, route, "time"),
+        // The disk refuses; the entry waits in memory, and the caller does not. The spool has said so, loudly, once.
+        Ok(Err(_)) => tracing::debug!(line, route = route::name(route), "an answer leaves before its entry is on the disk"),
+        Err(_) => return rescue(served, route, "time"),
     }
-    let seconds = began.elapsed().as_secs_f64();
-    house.counts.seconds.record(seconds);
-    tracing::debug!(line, route = route::name(route), kind = told.0.word(), turn = told.1, seconds, "answered");
+    let took = began.elapsed();
+    house.seconds.record(took.as_secs_f64());
+    if let Some((node, turn)) = told {
+        tracing::debug!(line, route = route::name(route), node, turn, millis = took.as_secs_f64() * 1_000.0, "answered");
+    }
     document.map_or_else(|| StatusCode::NO_CONTENT.into_response(), into_response)
 }
 
-/// Whether the provider itself asked, and what it tells. A fault of ours counts as a request that nobody can read.
-fn admit(open: &Open, parts: &Parts, body: &Bytes, route: Route<'_>) -> Result<Admitted, Refusal> {
-    let target = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-    let received = Received { method: &parts.method, target, headers: &parts.headers, body };
-    catch_unwind(AssertUnwindSafe(|| open.line.admit(&received, route))).unwrap_or_else(|_| {
-        fault(&open.line.name, route);
-        Err(Refusal::Unreadable)
-    })
+/// Whether a request may be answered.
+enum Admission {
+    Admitted(Admitted),
+    Refused(Refusal),
+    /// It came from the provider, but a fault of ours stands between it and its answer.
+    Fault,
+}
+
+/// Whether the provider itself asked, and what it tells. After a fault of ours somebody still holds a telephone:
+/// if the signature is sound, it was the reading that failed, and the caller is put through.
+fn admit(line: &Line, received: &Received<'_>, route: Route<'_>) -> Admission {
+    match caught(|| line.admit(received, route)) {
+        Some(Ok(admitted)) => Admission::Admitted(admitted),
+        Some(Err(refusal)) => Admission::Refused(refusal),
+        None => match caught(|| line.dialect.verify(received).map(drop)) {
+            Some(Ok(())) => Admission::Fault,
+            Some(Err(refusal)) => Admission::Refused(refusal),
+            // Who asked cannot be told: nothing is given away.
+            None => Admission::Refused(Refusal::Unreadable),
+        },
+    }
 }
 
 /// The answer; nothing where a fault of ours stood in the way.
 fn think(open: &Open, admitted: &Admitted, route: Route<'_>) -> Option<Answer> {
     let moment = Moment { at: wall_clock(), roster: &open.roster, shelf: &open.shelf };
-    catch_unwind(AssertUnwindSafe(|| open.line.answer(admitted, route, moment))).map_err(|_| fault(&open.line.name, route)).ok()
+    caught(|| open.line.answer(admitted, route, moment))
 }
 
-fn fault(line: &str, route: Route<'_>) {
-    metrics::counter!("helpline_panics_total").increment(1);
-    tracing::error!(line, route = route::name(route), "a fault of ours was caught");
+/// Runs something that must not take the caller down with it. The panic hook has logged its place.
+fn caught<T>(run: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|_| metrics::counter!("helpline_panics_total").increment(1)).ok()
 }
 
 /// Puts the caller through without thought.
-fn rescue(open: &Open, route: Route<'_>, reason: &'static str) -> Response {
-    metrics::counter!("helpline_rescues_total", "reason" => reason).increment(1);
-    tracing::error!(line = open.line.name, route = route::name(route), reason, "a caller is put through without thought");
+fn rescue(served: &Served, route: Route<'_>, reason: &'static str) -> Response {
+    let line = &served.open.line;
+    served.counts.rescued(route, reason);
+    tracing::error!(line = line.name, route = route::name(route), reason, "a caller is put through without thought");
     match route {
         Route::Ended => StatusCode::NO_CONTENT.into_response(),
-        _ => into_response(open.line.rescue(route, &open.shelf.live)),
+        _ => into_response(line.rescue(route, &served.open.shelf.live)),
     }
 }
 
-fn refuse(refusal: Refusal, line: &str, route: Route<'_>) -> Response {
+/// Tells the operator what address would have been right, if that is what is wrong.
+fn advise(served: &Served, received: &Received<'_>) {
+    if let Some(url) = caught(|| served.hint.retry(received, now())).flatten() {
+        tracing::error!(line = served.open.line.name, "this would verify as {url}: set server.public_url");
+    }
+}
+
+fn turn_away(refusal: Refusal, line: &str, route: Route<'_>) -> Response {
     let (status, reason) = match refusal {
         Refusal::Forged => (StatusCode::FORBIDDEN, "forged"),
         Refusal::Stranger => (StatusCode::FORBIDDEN, "stranger"),
         Refusal::Unreadable => (StatusCode::BAD_REQUEST, "unreadable"),
     };
+    refuse(reason, status, line, route)
+}
+
+fn refuse(reason: &'static str, status: StatusCode, line: &str, route: Route<'_>) -> Response {
     metrics::counter!("helpline_refusals_total", "reason" => reason).increment(1);
     tracing::warn!(line, route = route::name(route), reason, "a request was turned away");
     status.into_response()

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, anyhow};
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 /// The secret of this name beside a store; made, if there is none.
@@ -17,24 +17,37 @@ pub fn secret(store: &Path, name: &str) -> Result<String> {
         return Ok(kept);
     }
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    // Whole under another name, then linked: a program that dies here, or another that comes at the same moment,
+    // never leaves or finds half a secret. A link, unlike a rename, does not replace what another has made.
+    let draft = folder.join(format!(".{name}-{}", random()?));
+    let made = write(&draft, &random()?).and_then(|()| match fs::hard_link(&draft, &path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    });
+    drop(fs::remove_file(&draft));
+    made.with_context(|| format!("{} cannot be made", path.display()))?;
+    read(&path)?.with_context(|| format!("{} is empty: remove it, and a new one is made", path.display()))
+}
+
+/// A hundred and twenty-eight bits in hexadecimal.
+fn random() -> Result<String> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| anyhow!("the system gives no randomness: {error}"))?;
-    let secret = bytes.iter().fold(String::new(), |mut hex, byte| {
+    Ok(bytes.iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
-    });
+    }))
+}
+
+/// Writes a file for this user alone, down to the disk.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(&path) {
-        Ok(mut file) => {
-            file.write_all(secret.as_bytes()).with_context(|| format!("{} cannot be written", path.display()))?;
-            Ok(secret)
-        }
-        // Another process made it at the same moment: its secret is the one.
-        Err(_) => read(&path)?.with_context(|| format!("{} cannot be made", path.display())),
-    }
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 #[expect(clippy::disallowed_methods, reason = "secrets are read here")]
@@ -59,6 +72,19 @@ mod tests {
         assert_eq!((first.len(), secret(&store, "key").unwrap() == first, secret(&store, "other").unwrap() == first), (32, true, false));
         #[cfg(unix)]
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(folder.join("key")).unwrap().permissions()) & 0o777, 0o600);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "a draft is left");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn many_who_come_at_once_get_the_same() {
+        let folder = std::env::temp_dir().join(format!("helpline-kept-together-{}", std::process::id()));
+        let store = folder.join("helpline.db");
+        let made = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..8).map(|_| scope.spawn(|| secret(&store, "key").unwrap())).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect::<std::collections::BTreeSet<_>>()
+        });
+        assert_eq!(made.len(), 1);
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -1,164 +1,199 @@
 //! The thread that writes.
+//!
+//! While the disk refuses, nobody waits for it: entries are taken into memory, whoever brought them is told at
+//! once, and the disk is asked again after growing pauses, not by every caller.
 
-use super::recent::{self, Fate, Recent};
-use super::{Health, Job, Synchronous};
+use super::file;
+use super::{Health, Job};
 use crate::exchange::entry::Entry;
-use anyhow::Result;
-use rusqlite::{Connection, params};
-use std::collections::VecDeque;
+use rusqlite::Connection;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-/// The most entries of one commit.
+/// The most entries of one commit; also the most taken in before the disk is asked.
 const LARGEST_GROUP: usize = 1_024;
 /// The most entries that wait in memory for a disk that refuses.
 const MOST_WAITING: usize = 20_000;
-/// The first wait before a disk that refused is tried again; it doubles up to the longest.
-const FIRST_WAIT: Duration = Duration::from_millis(50);
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
-
-const SCHEMA: &str = "
-CREATE TABLE IF NOT EXISTS entry(
-  id INTEGER PRIMARY KEY, place INTEGER NOT NULL, line TEXT NOT NULL, call TEXT NOT NULL, leg TEXT NOT NULL, restarts INTEGER NOT NULL, turn INTEGER NOT NULL,
-  kind TEXT NOT NULL, digest INTEGER NOT NULL, forked INTEGER NOT NULL, at_ms INTEGER NOT NULL, version BLOB NOT NULL, roster INTEGER NOT NULL,
-  node TEXT NOT NULL, language TEXT NOT NULL, heard TEXT NOT NULL, does TEXT NOT NULL, notes TEXT NOT NULL);
-";
-
-const INSERT: &str = "
-INSERT INTO entry(line, call, leg, restarts, turn, kind, digest, forked, at_ms, version, roster, node, language, heard, does, notes, place)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?17, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
-
-/// Makes the file ready.
-pub(super) fn prepare(database: &Connection, synchronous: Synchronous) -> Result<()> {
-    database.busy_timeout(Duration::from_secs(2))?;
-    database.pragma_update(None, "journal_mode", "wal")?;
-    let synchronous = match synchronous {
-        Synchronous::Normal => "normal",
-        Synchronous::Full => "full",
-    };
-    database.pragma_update(None, "synchronous", synchronous)?;
-    database.pragma_update(None, "wal_autocheckpoint", 4_000)?;
-    database.execute_batch(SCHEMA)?;
-    Ok(())
-}
+/// The first pause before a disk that refused is asked again; it doubles up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Writes until nobody can send any more and nothing waits, or the disk still refuses then.
-pub(super) fn write(mut database: Connection, mut recent: Recent, jobs: &Receiver<Job>, health: &Health) {
-    let mut waiting: VecDeque<Judged> = VecDeque::new();
-    let mut pause = FIRST_WAIT;
+pub(super) fn write(database: Connection, jobs: &Receiver<Job>, health: &Health) {
+    let mut pen = Pen::new(database, health);
     loop {
-        let first = if waiting.is_empty() { jobs.recv().map_err(|_| RecvTimeoutError::Disconnected) } else { jobs.recv_timeout(pause) };
+        let first = match pen.pause(now()) {
+            None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(pause) => jobs.recv_timeout(pause),
+        };
         let over = matches!(first, Err(RecvTimeoutError::Disconnected));
-        // Whoever is just about to send shares this commit: under load that saves a wake-up and a commit each.
-        std::thread::yield_now();
-        let mut done: Vec<oneshot::Sender<bool>> = Vec::new();
-        let mut fresh = first.ok().into_iter().chain(std::iter::from_fn(|| jobs.try_recv().ok()));
-        while let Some(job) = fresh.next().filter(|_| done.len() < LARGEST_GROUP) {
-            done.push(job.done);
-            match Judged::new(job.entry, &mut recent) {
-                Some(judged) => waiting.push_back(judged),
-                None => drop(health.waiting.fetch_sub(1, Ordering::Relaxed)),
-            }
-            if done.len() >= LARGEST_GROUP {
-                break;
-            }
+        for job in first.ok().into_iter().chain(jobs.try_iter().take(LARGEST_GROUP - 1)) {
+            pen.take(job);
         }
-        let written = commit(&mut database, &waiting);
-        match &written {
-            Ok(()) => {
-                let count = u64::try_from(waiting.len()).unwrap_or(0);
-                health.kept.fetch_add(count, Ordering::Relaxed);
-                health.waiting.fetch_sub(count, Ordering::Relaxed);
-                waiting.clear();
-                pause = FIRST_WAIT;
-                if health.failing.swap(false, Ordering::Relaxed) {
-                    tracing::info!("the spool writes again");
-                }
-            }
-            Err(error) => {
-                if !health.failing.swap(true, Ordering::Relaxed) {
-                    tracing::error!(%error, "the spool cannot write: entries wait in memory");
-                }
-                pause = (pause * 2).min(LONGEST_WAIT);
-                while waiting.len() > MOST_WAITING {
-                    waiting.pop_front();
-                    health.waiting.fetch_sub(1, Ordering::Relaxed);
-                    health.lost.fetch_add(1, Ordering::Relaxed);
-                }
-            }
-        }
-        for done in done {
-            // Whoever waited may have run out of time.
-            let _ = done.send(written.is_ok());
+        if over || pen.pause(now()).is_none_or(|pause| pause.is_zero()) {
+            pen.commit(now);
         }
         if over {
-            if !waiting.is_empty() {
-                tracing::error!(entries = waiting.len(), "the program ends with entries the disk refused");
-            }
+            return pen.lay_down();
+        }
+    }
+}
+
+/// What is on its way to the disk.
+struct Pen<'h> {
+    database: Connection,
+    health: &'h Health,
+    /// Entries that are not on the disk yet, in the order they came.
+    waiting: Vec<Entry>,
+    /// Who waits for the next commit; nobody while the disk refuses.
+    done: Vec<oneshot::Sender<bool>>,
+    /// When the disk is asked again, and the pause before that; nothing while it obeys.
+    refused: Option<(Instant, Duration)>,
+}
+
+impl<'h> Pen<'h> {
+    fn new(database: Connection, health: &'h Health) -> Self {
+        Self { database, health, waiting: Vec::new(), done: Vec::new(), refused: None }
+    }
+
+    /// How long the disk is left alone; nothing while it obeys.
+    fn pause(&self, now: Instant) -> Option<Duration> {
+        self.refused.map(|(again, _)| again.saturating_duration_since(now))
+    }
+
+    /// Takes an entry in.
+    fn take(&mut self, job: Job) {
+        if self.refused.is_none() {
+            self.waiting.push(job.entry);
+            self.done.push(job.done);
             return;
         }
+        if self.waiting.len() < MOST_WAITING {
+            self.waiting.push(job.entry);
+        } else {
+            self.health.waiting.fetch_sub(1, Ordering::Relaxed);
+            if self.health.lost.fetch_add(1, Ordering::Relaxed) == 0 {
+                tracing::error!("the disk still refuses and memory for entries is full: entries are lost");
+            }
+        }
+        // Whoever waited may have run out of time.
+        let _ = job.done.send(false);
     }
-}
 
-/// An entry that came for the first time.
-struct Judged {
-    entry: Entry,
-    place: i64,
-    /// Another was heard in the same turn before.
-    forked: bool,
-}
-
-impl Judged {
-    /// Nothing, where the same entry came before.
-    fn new(entry: Entry, recent: &mut Recent) -> Option<Self> {
-        let place = recent::place(&entry);
-        let fate = recent.judge(place, entry.digest.cast_signed());
-        (fate != Fate::Repeat).then_some(Self { entry, place, forked: fate == Fate::Fork })
-    }
-}
-
-/// What came lately, by the file, so that a repeat is known also after the program was killed.
-pub(super) fn remember(database: &Connection) -> Result<Recent> {
-    let mut recent = Recent::default();
-    let mut select =
-        database.prepare("SELECT place, digest FROM (SELECT id, place, digest FROM entry ORDER BY id DESC LIMIT ?1) ORDER BY id")?;
-    let mut rows = select.query([i64::try_from(recent::MOST)?])?;
-    while let Some(row) = rows.next()? {
-        recent.judge(row.get(0)?, row.get(1)?);
-    }
-    Ok(recent)
-}
-
-fn commit(database: &mut Connection, entries: &VecDeque<Judged>) -> rusqlite::Result<()> {
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let transaction = database.transaction()?;
-    {
-        let mut insert = transaction.prepare_cached(INSERT)?;
-        for Judged { entry, place, forked } in entries {
-            insert.execute(params![
-                entry.line,
-                entry.call,
-                entry.leg,
-                entry.restarts,
-                entry.turn,
-                entry.kind.word(),
-                entry.digest.cast_signed(),
-                entry.at.as_millisecond(),
-                entry.version.0,
-                entry.roster.cast_signed(),
-                entry.node,
-                entry.language,
-                entry.heard,
-                entry.then,
-                entry.notes,
-                place,
-                forked,
-            ])?;
+    /// Writes all that waits, in one commit, and tells everybody.
+    fn commit(&mut self, now: impl Fn() -> Instant) {
+        let written = file::insert(&mut self.database, &self.waiting);
+        for done in self.done.drain(..) {
+            let _ = done.send(written.is_ok());
+        }
+        match written {
+            Ok(()) => self.obeyed(),
+            Err(error) => self.refuse(&error, now()),
         }
     }
-    transaction.commit()
+
+    fn obeyed(&mut self) {
+        let count = u64::try_from(self.waiting.len()).unwrap_or(0);
+        self.waiting.clear();
+        self.health.kept.fetch_add(count, Ordering::Relaxed);
+        self.health.waiting.fetch_sub(count, Ordering::Relaxed);
+        self.health.waits_since_ms.store(0, Ordering::Relaxed);
+        self.health.failing.store(false, Ordering::Relaxed);
+        if self.refused.take().is_some() {
+            // What came while the disk refused took much room once.
+            self.waiting.shrink_to(LARGEST_GROUP);
+            tracing::info!(entries = count, "the spool writes again");
+        }
+    }
+
+    fn refuse(&mut self, error: &rusqlite::Error, now: Instant) {
+        let pause = self.refused.map_or(FIRST_PAUSE, |(_, pause)| (pause * 2).min(LONGEST_PAUSE));
+        let news = self.refused.replace((now + pause, pause)).is_none();
+        self.health.failures.fetch_add(1, Ordering::Relaxed);
+        self.health.failing.store(true, Ordering::Relaxed);
+        let since = self.waiting.first().map_or(0, |entry| entry.at.as_millisecond());
+        self.health.waits_since_ms.store(since, Ordering::Relaxed);
+        if news {
+            tracing::error!(%error, "the spool cannot write: entries wait in memory");
+        }
+    }
+
+    /// The end: what the disk still refuses is lost.
+    fn lay_down(self) {
+        if !self.waiting.is_empty() {
+            self.health.lost.fetch_add(u64::try_from(self.waiting.len()).unwrap_or(0), Ordering::Relaxed);
+            tracing::error!(entries = self.waiting.len(), "the program ends with entries the disk refused");
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a disk that refuses is asked again in real time")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::spool::tests::{Place, entry};
+    use std::sync::atomic::Ordering::Relaxed;
+
+    /// Brings an entry; tells what its bringer is told, if anything yet.
+    fn bring(pen: &mut Pen<'_>, turn: u16) -> oneshot::Receiver<bool> {
+        let (done, told) = oneshot::channel();
+        pen.health.waiting.fetch_add(1, Relaxed);
+        pen.take(Job { entry: entry(turn, 1), done });
+        told
+    }
+
+    #[test]
+    fn while_the_disk_refuses_nobody_waits_for_it_and_all_is_written_afterwards() {
+        let place = Place::new("refuses");
+        let health = Health::default();
+        let mut pen = Pen::new(place.open(), &health);
+        pen.database.busy_timeout(Duration::ZERO).unwrap();
+        let start = now();
+        // Another program holds the file.
+        let other = Connection::open(place.path()).unwrap();
+        other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        let mut first = bring(&mut pen, 1);
+        assert!(first.try_recv().is_err());
+        pen.commit(|| start);
+        assert_eq!(first.try_recv(), Ok(false));
+        assert_eq!((health.failing.load(Relaxed), health.failures.load(Relaxed), pen.pause(start)), (true, 1, Some(FIRST_PAUSE)));
+        // The next ones are told at once, without asking the disk.
+        for turn in 2..5 {
+            assert_eq!(bring(&mut pen, turn).try_recv(), Ok(false));
+        }
+        assert_eq!(health.failures.load(Relaxed), 1);
+        pen.commit(|| start);
+        assert_eq!(pen.pause(start), Some(FIRST_PAUSE * 2));
+        for _ in 0..20 {
+            pen.commit(|| start);
+        }
+        assert_eq!(pen.pause(start), Some(LONGEST_PAUSE));
+        assert_eq!(pen.pause(start + LONGEST_PAUSE * 2), Some(Duration::ZERO));
+        other.execute_batch("ROLLBACK").unwrap();
+        pen.commit(|| start);
+        assert_eq!(pen.pause(start), None);
+        assert_eq!(place.rows(), [(1, 0), (2, 0), (3, 0), (4, 0)]);
+        assert_eq!((health.failing.load(Relaxed), health.waiting.load(Relaxed), health.kept.load(Relaxed)), (false, 0, 4));
+        assert_eq!(health.lost.load(Relaxed), 0);
+    }
+
+    #[test]
+    fn memory_is_bounded_and_what_finds_no_room_is_counted() {
+        let place = Place::new("bounded");
+        let health = Health::default();
+        let mut pen = Pen::new(place.open(), &health);
+        pen.refused = Some((now(), LONGEST_PAUSE));
+        for _ in 0..MOST_WAITING + 3 {
+            bring(&mut pen, 1);
+        }
+        assert_eq!((pen.waiting.len(), health.lost.load(Relaxed)), (MOST_WAITING, 3));
+        assert_eq!(health.waiting.load(Relaxed), u64::try_from(MOST_WAITING).unwrap());
+    }
 }

@@ -15,6 +15,7 @@ mod lines;
 mod provider;
 mod random;
 mod same_calls;
+mod server;
 mod tidy;
 mod transcripts;
 mod two_nodes;

@@ -1,0 +1,110 @@
+//! Which settings there are, and where each was set.
+
+use super::DEFAULTS;
+use anyhow::{Context, Result, anyhow, bail};
+use std::collections::BTreeMap;
+use std::path::Path;
+use toml::de::{DeTable, DeValue};
+
+/// What a line can have; `config/default.toml` shows each in a comment.
+pub(super) const LINE: &[&str] = &["provider", "numbers", "flow", "secrets", "account", "api_key", "text_from", "speech"];
+/// The section of lines.
+const LINES: &str = "lines";
+
+/// Where settings were set, by path: `server.listen`.
+#[derive(Debug, Default)]
+pub(super) struct Origins(BTreeMap<String, String>);
+
+impl Origins {
+    /// Notes everything a file sets.
+    ///
+    /// # Errors
+    /// A file that is not TOML, or sets what there is not. The file's text does not show: it may have secrets.
+    pub(super) fn file(&mut self, file: &Path, text: &str) -> Result<()> {
+        let place = |at: usize| {
+            let before = text.get(..at).unwrap_or(text);
+            format!("{} line {}", file.display(), before.matches('\n').count() + 1)
+        };
+        let table = DeTable::parse(text)
+            .map_err(|error| anyhow!("{} is not TOML: {}", place(error.span().map_or(0, |span| span.start)), error.message()))?;
+        let mut inside = vec![(String::new(), table.get_ref())];
+        while let Some((path, table)) = inside.pop() {
+            for (name, value) in table {
+                let path = if path.is_empty() { name.get_ref().to_string() } else { format!("{path}.{}", name.get_ref()) };
+                match value.get_ref() {
+                    DeValue::Table(table) if is_section(&path) => inside.push((path, table)),
+                    _ => {
+                        let origin = place(name.span().start);
+                        known(&path).with_context(|| origin.clone())?;
+                        self.0.insert(path, origin);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes what a variable sets.
+    ///
+    /// # Errors
+    /// A setting there is not, or that another variable has set.
+    pub(super) fn variable(&mut self, path: &str, name: &str) -> Result<()> {
+        known(path).with_context(|| format!("{name} is set in the environment"))?;
+        match self.0.insert(path.to_owned(), name.to_owned()) {
+            Some(other) if other.starts_with(super::PREFIX) => bail!("{name} and {other} set the same: leave one out"),
+            _ => Ok(()),
+        }
+    }
+
+    /// ` (set by …)`, or nothing for a default.
+    pub(super) fn of(&self, path: &str) -> String {
+        self.0.get(path).map_or_else(String::new, |origin| format!(" (set by {origin})"))
+    }
+}
+
+/// Whether a path can have settings below it: a section, or a line.
+fn is_section(path: &str) -> bool {
+    match path.split_once('.') {
+        Some((section, line)) => section == LINES && !line.contains('.'),
+        None => path == LINES || defaults().any(|name| name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))),
+    }
+}
+
+/// Whether a setting of this path exists.
+fn known(path: &str) -> Result<()> {
+    let names: Vec<String> = match path.strip_prefix("lines.").map(|rest| rest.split_once('.').unwrap_or((rest, ""))) {
+        None => defaults().collect(),
+        Some((line, _)) => {
+            line_name(line).map_err(anyhow::Error::msg)?;
+            LINE.iter().map(|setting| format!("{LINES}.{line}.{setting}")).collect()
+        }
+    };
+    if names.iter().any(|name| name == path) {
+        return Ok(());
+    }
+    let near = names.iter().map(|name| (strsim::jaro(name, path), name)).filter(|(likeness, _)| *likeness > LIKELY);
+    match near.max_by(|(a, _), (b, _)| a.total_cmp(b)) {
+        Some((_, name)) => bail!("there is no setting `{path}`; did you mean `{name}`?"),
+        None => bail!("there is no setting `{path}`; config/default.toml names them all"),
+    }
+}
+
+/// How alike two names are of which one was meant.
+const LIKELY: f64 = 0.75;
+
+/// Whether a line can be called so; if not, why.
+pub(super) fn line_name(name: &str) -> Result<(), String> {
+    if !name.is_empty() && name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_') {
+        return Ok(());
+    }
+    Err(format!("the line `{name}` has a name that fits no URL: use a-z, 0-9 and _"))
+}
+
+/// The paths of all settings but those of lines.
+fn defaults() -> impl Iterator<Item = String> {
+    let all = DEFAULTS.parse::<toml::Table>().unwrap_or_default();
+    all.into_iter().flat_map(|(section, value)| match value {
+        toml::Value::Table(settings) => settings.into_iter().map(|(name, _)| format!("{section}.{name}")).collect(),
+        _ => vec![section],
+    })
+}

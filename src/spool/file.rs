@@ -1,0 +1,102 @@
+//! The file: one table of entries, in WAL mode, for this user alone.
+
+use super::Synchronous;
+use crate::exchange::entry::Entry;
+use anyhow::{Context, Result, bail};
+use rusqlite::{Connection, TransactionBehavior, params};
+use std::fs::OpenOptions;
+use std::path::Path;
+use std::time::Duration;
+
+/// How long another program's lock is borne: well below the budget of an answer, since callers wait meanwhile.
+const BUSY: Duration = Duration::from_millis(300);
+/// Marks the file as ours (`hlpl`), so that no other program's store is written to by a slip of the settings.
+const APPLICATION: i64 = 0x686c_706c;
+/// The form of the table; a newer program's file is not touched.
+const FORM: i64 = 1;
+/// Pages of the write-ahead log before they are carried over into the file.
+const CHECKPOINT: u32 = 4_000;
+
+const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS entry(
+  id INTEGER PRIMARY KEY, line TEXT NOT NULL, call TEXT NOT NULL, leg TEXT NOT NULL, restarts INTEGER NOT NULL, turn INTEGER NOT NULL,
+  kind TEXT NOT NULL, digest INTEGER NOT NULL, forked INTEGER NOT NULL, at_ms INTEGER NOT NULL, version BLOB NOT NULL, roster INTEGER NOT NULL,
+  node TEXT NOT NULL, language TEXT NOT NULL, heard TEXT NOT NULL, does TEXT NOT NULL, notes TEXT NOT NULL);
+CREATE UNIQUE INDEX IF NOT EXISTS entry_once ON entry(call, turn, kind, leg, restarts, line, digest);
+";
+
+const INSERT: &str = "
+INSERT OR IGNORE INTO entry(line, call, leg, restarts, turn, kind, digest, forked, at_ms, version, roster, node, language, heard, does, notes)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7,
+  EXISTS(SELECT 1 FROM entry WHERE call = ?2 AND turn = ?5 AND kind = ?6 AND leg = ?3 AND restarts = ?4 AND line = ?1 AND digest <> ?7),
+  ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+
+/// Opens the file, or makes it.
+pub(super) fn open(path: &Path, synchronous: Synchronous) -> Result<Connection> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    }
+    // SQLite gives its other files (the log, the shared index) the mode of this one.
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
+    let database = Connection::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
+    prepare(&database, synchronous).with_context(|| format!("{} is no spool", path.display()))?;
+    Ok(database)
+}
+
+fn prepare(database: &Connection, synchronous: Synchronous) -> Result<()> {
+    database.busy_timeout(BUSY)?;
+    let number = |sql: &str| database.query_row(sql, (), |row| row.get::<_, i64>(0));
+    let others = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name <> 'entry'";
+    match number("PRAGMA application_id")? {
+        APPLICATION => {}
+        0 if number(others)? == 0 => {}
+        _ => bail!("it is another program's database"),
+    }
+    if number("PRAGMA user_version")? > FORM {
+        bail!("a newer helpline wrote it");
+    }
+    database.pragma_update(None, "journal_mode", "wal")?;
+    let synchronous = match synchronous {
+        Synchronous::Normal => "normal",
+        Synchronous::Full => "full",
+    };
+    database.pragma_update(None, "synchronous", synchronous)?;
+    database.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
+    database.execute_batch(SCHEMA)?;
+    database.pragma_update(None, "application_id", APPLICATION)?;
+    database.pragma_update(None, "user_version", FORM)?;
+    Ok(())
+}
+
+/// Writes entries in one commit. What is there already is left as it is; a second, different one is marked.
+pub(super) fn insert(database: &mut Connection, entries: &[Entry]) -> rusqlite::Result<()> {
+    // A lock taken later, at the first write, could find that another program wrote since, and fail without waiting.
+    let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    {
+        let mut insert = transaction.prepare_cached(INSERT)?;
+        for entry in entries {
+            insert.execute(params![
+                entry.line,
+                entry.call,
+                entry.leg,
+                entry.restarts,
+                entry.turn,
+                entry.kind.word(),
+                entry.digest.cast_signed(),
+                entry.at.as_millisecond(),
+                entry.version.0,
+                entry.roster.cast_signed(),
+                entry.node,
+                entry.language,
+                entry.heard,
+                entry.then,
+                entry.notes,
+            ])?;
+        }
+    }
+    transaction.commit()
+}
