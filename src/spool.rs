@@ -6,6 +6,7 @@
 //! marked. If the disk refuses, entries wait in memory, up to a bound, and the log says so; callers do not wait.
 
 mod file;
+mod recent;
 mod writer;
 
 use crate::exchange::entry::Entry;
@@ -75,6 +76,7 @@ impl Spool {
     }
 
     fn start(database: Connection) -> Result<Self> {
+        let recent = file::lately(&database)?;
         let (queue, jobs) = sync_channel(LONGEST_QUEUE);
         let health = Arc::new(Health::default());
         let of_writer = Arc::clone(&health);

@@ -185,7 +185,9 @@ impl<'a> Exchange<'a> {
     fn tell(&self, taken: Taken<'_>) -> Answer {
         let (line, Taken { edition, turn, restarts, kind, heard, notes }) = (self.line, taken);
         let flow = &*edition.flow;
-        let seal = |purpose| line.keyring.seal(flow, &turn.state, self.bound(purpose), restarts);
+        // Whoever is in crisis and loses the place is rung for at once, not asked at a menu: as after a first loss.
+        let losses = if turn.state.urgent.is_some() { restarts.max(1) } else { restarts };
+        let seal = |purpose| line.keyring.seal(flow, &turn.state, self.bound(purpose), losses);
         let ticket = seal(Purpose::Turn);
         let whispers = matches!(&turn.then, Then::Dial(dial) if dial.targets.iter().any(|target| target.whisper));
         let url = |parts: [&str; 4]| parts.concat();

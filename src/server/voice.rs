@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::get;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Method, StatusCode, header};
 use std::panic::{AssertUnwindSafe, catch_unwind};

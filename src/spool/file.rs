@@ -1,7 +1,7 @@
 //! The file: one table of entries, in WAL mode, for this user alone.
 
 use super::Synchronous;
-use crate::exchange::entry::Entry;
+use super::recent::{self, Judged, Recent};
 use anyhow::{Context, Result, bail};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::fs::OpenOptions;
@@ -19,17 +19,16 @@ const CHECKPOINT: u32 = 4_000;
 
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS entry(
-  id INTEGER PRIMARY KEY, line TEXT NOT NULL, call TEXT NOT NULL, leg TEXT NOT NULL, restarts INTEGER NOT NULL, turn INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, place INTEGER NOT NULL, line TEXT NOT NULL, call TEXT NOT NULL, leg TEXT NOT NULL, restarts INTEGER NOT NULL, turn INTEGER NOT NULL,
   kind TEXT NOT NULL, digest INTEGER NOT NULL, forked INTEGER NOT NULL, at_ms INTEGER NOT NULL, version BLOB NOT NULL, roster INTEGER NOT NULL,
   node TEXT NOT NULL, language TEXT NOT NULL, heard TEXT NOT NULL, does TEXT NOT NULL, notes TEXT NOT NULL);
-CREATE UNIQUE INDEX IF NOT EXISTS entry_once ON entry(call, turn, kind, leg, restarts, line, digest);
 ";
 
 const INSERT: &str = "
-INSERT OR IGNORE INTO entry(line, call, leg, restarts, turn, kind, digest, forked, at_ms, version, roster, node, language, heard, does, notes)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7,
-  EXISTS(SELECT 1 FROM entry WHERE call = ?2 AND turn = ?5 AND kind = ?6 AND leg = ?3 AND restarts = ?4 AND line = ?1 AND digest <> ?7),
-  ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+INSERT INTO entry(line, call, leg, restarts, turn, kind, digest, at_ms, version, roster, node, language, heard, does, notes, place, forked)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+
+const LATELY: &str = "SELECT place, digest FROM (SELECT id, place, digest FROM entry ORDER BY id DESC LIMIT ?1) ORDER BY id";
 
 /// Opens the file, or makes it.
 pub(super) fn open(path: &Path, synchronous: Synchronous) -> Result<Connection> {
@@ -72,13 +71,27 @@ fn prepare(database: &Connection, synchronous: Synchronous) -> Result<()> {
     Ok(())
 }
 
-/// Writes entries in one commit. What is there already is left as it is; a second, different one is marked.
-pub(super) fn insert(database: &mut Connection, entries: &[Entry]) -> rusqlite::Result<()> {
+/// What came lately, by the file, so that a repeat is known also after the program was killed.
+pub(super) fn lately(database: &Connection) -> Result<Recent> {
+    let mut recent = Recent::default();
+    let mut select = database.prepare(LATELY)?;
+    let mut rows = select.query([i64::try_from(recent::MOST)?])?;
+    while let Some(row) = rows.next()? {
+        recent.remember(row.get(0)?, row.get(1)?);
+    }
+    Ok(recent)
+}
+
+/// Writes entries in one commit.
+pub(super) fn insert(database: &mut Connection, entries: &[Judged]) -> rusqlite::Result<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
     // A lock taken later, at the first write, could find that another program wrote since, and fail without waiting.
     let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
     {
         let mut insert = transaction.prepare_cached(INSERT)?;
-        for entry in entries {
+        for Judged { entry, place, forked } in entries {
             insert.execute(params![
                 entry.line,
                 entry.call,
@@ -95,6 +108,8 @@ pub(super) fn insert(database: &mut Connection, entries: &[Entry]) -> rusqlite::
                 entry.heard,
                 entry.then,
                 entry.notes,
+                place,
+                forked,
             ])?;
         }
     }

@@ -7,12 +7,12 @@ use crate::exchange::entry::Entry;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, VecDeque};
 
-/// The most turns that are remembered: at a thousand turns a second, more than two minutes.
-pub(super) const MOST: usize = 131_072;
+/// The most turns that are remembered: at a thousand turns a second, half a minute; providers give up after 15 seconds.
+pub(super) const MOST: usize = 32_768;
 
 /// What an entry is beside those that came before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+enum Fate {
     /// Nothing like it came.
     Fresh,
     /// It came before.
@@ -29,8 +29,13 @@ pub(super) struct Recent {
 }
 
 impl Recent {
+    /// Remembers what a file has of a turn.
+    pub(super) fn remember(&mut self, place: i64, digest: i64) {
+        self.judge(place, digest);
+    }
+
     /// Remembers what was heard in a turn.
-    pub(super) fn judge(&mut self, place: i64, digest: i64) -> Fate {
+    fn judge(&mut self, place: i64, digest: i64) -> Fate {
         if let Some((first, others)) = self.heard.get_mut(&place) {
             if *first == digest || others.contains(&digest) {
                 return Fate::Repeat;
@@ -49,8 +54,26 @@ impl Recent {
     }
 }
 
+/// An entry that came for the first time.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) entry: Entry,
+    pub(super) place: i64,
+    /// Another was heard in the same turn before.
+    pub(super) forked: bool,
+}
+
+impl Judged {
+    /// Nothing, where the same entry came before.
+    pub(super) fn new(entry: Entry, recent: &mut Recent) -> Option<Self> {
+        let place = place(&entry);
+        let fate = recent.judge(place, entry.digest.cast_signed());
+        (fate != Fate::Repeat).then_some(Self { entry, place, forked: fate == Fate::Fork })
+    }
+}
+
 /// One number for line, call, leg, restarts, turn and kind.
-pub(super) fn place(entry: &Entry) -> i64 {
+fn place(entry: &Entry) -> i64 {
     let mut hash = Sha256::new();
     for text in [&entry.line, &entry.call, &entry.leg] {
         hash.update(text);

@@ -4,8 +4,8 @@
 //! once, and the disk is asked again after growing pauses, not by every caller.
 
 use super::file;
+use super::recent::{Judged, Recent};
 use super::{Health, Job};
-use crate::exchange::entry::Entry;
 use rusqlite::Connection;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -21,14 +21,16 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Writes until nobody can send any more and nothing waits, or the disk still refuses then.
-pub(super) fn write(database: Connection, jobs: &Receiver<Job>, health: &Health) {
-    let mut pen = Pen::new(database, health);
+pub(super) fn write(database: Connection, recent: Recent, jobs: &Receiver<Job>, health: &Health) {
+    let mut pen = Pen::new(database, recent, health);
     loop {
         let first = match pen.pause(now()) {
             None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(pause) => jobs.recv_timeout(pause),
         };
         let over = matches!(first, Err(RecvTimeoutError::Disconnected));
+        // Whoever is just about to send shares this commit: under load that saves a wake-up and a commit each.
+        std::thread::yield_now();
         for job in first.ok().into_iter().chain(jobs.try_iter().take(LARGEST_GROUP - 1)) {
             pen.take(job);
         }
@@ -46,7 +48,9 @@ struct Pen<'h> {
     database: Connection,
     health: &'h Health,
     /// Entries that are not on the disk yet, in the order they came.
-    waiting: Vec<Entry>,
+    waiting: Vec<Judged>,
+    /// Tells repeats.
+    recent: Recent,
     /// Who waits for the next commit; nobody while the disk refuses.
     done: Vec<oneshot::Sender<bool>>,
     /// When the disk is asked again, and the pause before that; nothing while it obeys.
@@ -54,8 +58,8 @@ struct Pen<'h> {
 }
 
 impl<'h> Pen<'h> {
-    fn new(database: Connection, health: &'h Health) -> Self {
-        Self { database, health, waiting: Vec::new(), done: Vec::new(), refused: None }
+    fn new(database: Connection, recent: Recent, health: &'h Health) -> Self {
+        Self { database, health, waiting: Vec::new(), recent, done: Vec::new(), refused: None }
     }
 
     /// How long the disk is left alone; nothing while it obeys.
@@ -65,13 +69,18 @@ impl<'h> Pen<'h> {
 
     /// Takes an entry in.
     fn take(&mut self, job: Job) {
+        let judged = Judged::new(job.entry, &mut self.recent);
+        if judged.is_none() {
+            self.health.waiting.fetch_sub(1, Ordering::Relaxed);
+        }
         if self.refused.is_none() {
-            self.waiting.push(job.entry);
+            // Whoever brings a repeat waits for the commit, too: the first may still be on its way.
+            self.waiting.extend(judged);
             self.done.push(job.done);
             return;
         }
-        if self.waiting.len() < MOST_WAITING {
-            self.waiting.push(job.entry);
+        if judged.is_none() || self.waiting.len() < MOST_WAITING {
+            self.waiting.extend(judged);
         } else {
             self.health.waiting.fetch_sub(1, Ordering::Relaxed);
             if self.health.lost.fetch_add(1, Ordering::Relaxed) == 0 {
@@ -85,12 +94,12 @@ impl<'h> Pen<'h> {
     /// Writes all that waits, in one commit, and tells everybody.
     fn commit(&mut self, now: impl Fn() -> Instant) {
         let written = file::insert(&mut self.database, &self.waiting);
+        match &written {
+            Ok(()) => self.obeyed(),
+            Err(error) => self.refuse(error, now()),
+        }
         for done in self.done.drain(..) {
             let _ = done.send(written.is_ok());
-        }
-        match written {
-            Ok(()) => self.obeyed(),
-            Err(error) => self.refuse(&error, now()),
         }
     }
 
@@ -113,7 +122,7 @@ impl<'h> Pen<'h> {
         let news = self.refused.replace((now + pause, pause)).is_none();
         self.health.failures.fetch_add(1, Ordering::Relaxed);
         self.health.failing.store(true, Ordering::Relaxed);
-        let since = self.waiting.first().map_or(0, |entry| entry.at.as_millisecond());
+        let since = self.waiting.first().map_or(0, |first| first.entry.at.as_millisecond());
         self.health.waits_since_ms.store(since, Ordering::Relaxed);
         if news {
             tracing::error!(%error, "the spool cannot write: entries wait in memory");
@@ -153,7 +162,7 @@ mod tests {
     fn while_the_disk_refuses_nobody_waits_for_it_and_all_is_written_afterwards() {
         let place = Place::new("refuses");
         let health = Health::default();
-        let mut pen = Pen::new(place.open(), &health);
+        let mut pen = Pen::new(place.open(), Recent::default(), &health);
         pen.database.busy_timeout(Duration::ZERO).unwrap();
         let start = now();
         // Another program holds the file.
@@ -188,10 +197,10 @@ mod tests {
     fn memory_is_bounded_and_what_finds_no_room_is_counted() {
         let place = Place::new("bounded");
         let health = Health::default();
-        let mut pen = Pen::new(place.open(), &health);
+        let mut pen = Pen::new(place.open(), Recent::default(), &health);
         pen.refused = Some((now(), LONGEST_PAUSE));
-        for _ in 0..MOST_WAITING + 3 {
-            bring(&mut pen, 1);
+        for turn in (0..=u16::MAX).take(MOST_WAITING + 3) {
+            bring(&mut pen, turn);
         }
         assert_eq!((pen.waiting.len(), health.lost.load(Relaxed)), (MOST_WAITING, 3));
         assert_eq!(health.waiting.load(Relaxed), u64::try_from(MOST_WAITING).unwrap());
