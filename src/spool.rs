@@ -13,24 +13,27 @@ use crate::exchange::entry::Entry;
 use anyhow::Result;
 use rusqlite::Connection;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{self, SendError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
-/// The most entries that wait for the writer.
-const LONGEST_QUEUE: usize = 4_096;
+/// The most entries that wait, for the writer or for a disk that refuses: some ten megabytes.
+const MOST_WAITING: u64 = 20_000;
 
 /// Writes entries.
 #[derive(Debug)]
 pub struct Spool {
-    queue: Option<SyncSender<Job>>,
+    queue: Option<mpsc::Sender<Vec<Job>>>,
+    /// What came in this moment and goes to the writer together.
+    gathered: Mutex<Vec<Job>>,
     health: Arc<Health>,
     writer: Option<JoinHandle<()>>,
 }
 
 /// An entry on its way, and who waits for it.
+#[derive(Debug)]
 struct Job {
     entry: Entry,
     done: oneshot::Sender<bool>,
@@ -77,37 +80,68 @@ impl Spool {
 
     fn start(database: Connection) -> Result<Self> {
         let recent = file::lately(&database)?;
-        let (queue, jobs) = sync_channel(LONGEST_QUEUE);
+        let (queue, jobs) = mpsc::channel();
         let health = Arc::new(Health::default());
         let of_writer = Arc::clone(&health);
         let writer =
             std::thread::Builder::new().name("spool".to_owned()).spawn(move || writer::write(database, recent, &jobs, &of_writer))?;
-        Ok(Self { queue: Some(queue), health, writer: Some(writer) })
+        Ok(Self { queue: Some(queue), gathered: Mutex::default(), health, writer: Some(writer) })
     }
 
     /// Keeps an entry; returns when it is on the disk.
     ///
+    /// Entries that come in the same moment go to the writer together: the first waits until all others that are
+    /// ready have brought theirs, and wakes the writer once for all.
+    ///
     /// # Errors
     /// [`NotKept`], where the disk refuses (the entry then waits in memory) or too many wait.
     pub async fn keep(&self, entry: Entry) -> Result<(), NotKept> {
-        let (done, written) = oneshot::channel();
-        let Some(queue) = &self.queue else { return Err(NotKept) };
-        self.health.waiting.fetch_add(1, Ordering::Relaxed);
-        if let Err(refused) = queue.try_send(Job { entry, done }) {
+        if self.health.waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
             self.health.waiting.fetch_sub(1, Ordering::Relaxed);
             self.health.lost.fetch_add(1, Ordering::Relaxed);
-            if matches!(refused, TrySendError::Disconnected(_)) && !self.health.failing.swap(true, Ordering::Relaxed) {
-                tracing::error!("the spool's writer is gone: entries are lost until the program is started again");
-            }
             return Err(NotKept);
         }
+        let (done, written) = oneshot::channel();
+        let first = {
+            let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
+            gathered.push(Job { entry, done });
+            gathered.len() == 1
+        };
+        if first {
+            // Sends on its way out, also if whoever asked goes away in this moment.
+            let _sender = Sender(self);
+            tokio::task::yield_now().await;
+        }
         if written.await.unwrap_or(false) { Ok(()) } else { Err(NotKept) }
+    }
+
+    /// Hands all that was gathered to the writer.
+    fn send(&self) {
+        let group = std::mem::take(&mut *self.gathered.lock().unwrap_or_else(PoisonError::into_inner));
+        let Some(queue) = &self.queue else { return };
+        if let Err(SendError(group)) = queue.send(group) {
+            let count = u64::try_from(group.len()).unwrap_or(0);
+            self.health.waiting.fetch_sub(count, Ordering::Relaxed);
+            self.health.lost.fetch_add(count, Ordering::Relaxed);
+            if !self.health.failing.swap(true, Ordering::Relaxed) {
+                tracing::error!("the spool's writer is gone: entries are lost until the program is started again");
+            }
+        }
     }
 
     /// How it does.
     #[must_use]
     pub fn health(&self) -> &Health {
         &self.health
+    }
+}
+
+/// Sends what was gathered when it is dropped.
+struct Sender<'a>(&'a Spool);
+
+impl Drop for Sender<'_> {
+    fn drop(&mut self) {
+        self.0.send();
     }
 }
 

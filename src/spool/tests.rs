@@ -104,6 +104,29 @@ async fn two_programs_share_a_file() {
 }
 
 #[tokio::test]
+async fn memory_is_bounded_and_what_finds_no_room_is_counted() {
+    let place = Place::new("bounded");
+    let spool = place.spool();
+    spool.health().waiting.store(MOST_WAITING, Ordering::Relaxed);
+    assert_eq!(spool.keep(entry(1, 1)).await, Err(NotKept));
+    assert_eq!((spool.health().lost.load(Ordering::Relaxed), spool.health().waiting.load(Ordering::Relaxed)), (1, MOST_WAITING));
+}
+
+#[tokio::test]
+async fn whoever_goes_away_in_the_middle_leaves_nothing_behind() {
+    let place = Place::new("gone");
+    let spool = place.spool();
+    {
+        // Polled once and dropped: its entry was gathered, and the writer not yet woken.
+        let mut kept = std::pin::pin!(spool.keep(entry(1, 1)));
+        assert!(std::future::poll_fn(|context| std::task::Poll::Ready(kept.as_mut().poll(context).is_pending())).await);
+    }
+    assert_eq!(spool.keep(entry(2, 1)).await, Ok(()));
+    drop(spool);
+    assert_eq!(place.rows(), [(1, 0), (2, 0)]);
+}
+
+#[tokio::test]
 async fn a_full_disk_is_said_and_nothing_that_fits_is_lost() {
     let place = Place::new("full");
     let database = place.open();

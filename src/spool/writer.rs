@@ -12,16 +12,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-/// The most entries of one commit; also the most taken in before the disk is asked.
-const LARGEST_GROUP: usize = 1_024;
-/// The most entries that wait in memory for a disk that refuses.
-const MOST_WAITING: usize = 20_000;
+/// The most groups of one commit, beside the first.
+const MOST_GROUPS: usize = 255;
+/// The room that is kept for entries when a crowd of them is gone.
+const USUAL_ROOM: usize = 1_024;
 /// The first pause before a disk that refused is asked again; it doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Writes until nobody can send any more and nothing waits, or the disk still refuses then.
-pub(super) fn write(database: Connection, recent: Recent, jobs: &Receiver<Job>, health: &Health) {
+pub(super) fn write(database: Connection, recent: Recent, jobs: &Receiver<Vec<Job>>, health: &Health) {
     let mut pen = Pen::new(database, recent, health);
     loop {
         let first = match pen.pause(now()) {
@@ -29,10 +29,10 @@ pub(super) fn write(database: Connection, recent: Recent, jobs: &Receiver<Job>, 
             Some(pause) => jobs.recv_timeout(pause),
         };
         let over = matches!(first, Err(RecvTimeoutError::Disconnected));
-        // Whoever is just about to send shares this commit: under load that saves a wake-up and a commit each.
-        std::thread::yield_now();
-        for job in first.ok().into_iter().chain(jobs.try_iter().take(LARGEST_GROUP - 1)) {
-            pen.take(job);
+        for group in first.ok().into_iter().chain(jobs.try_iter().take(MOST_GROUPS)) {
+            for job in group {
+                pen.take(job);
+            }
         }
         if over || pen.pause(now()).is_none_or(|pause| pause.is_zero()) {
             pen.commit(now);
@@ -79,14 +79,7 @@ impl<'h> Pen<'h> {
             self.done.push(job.done);
             return;
         }
-        if judged.is_none() || self.waiting.len() < MOST_WAITING {
-            self.waiting.extend(judged);
-        } else {
-            self.health.waiting.fetch_sub(1, Ordering::Relaxed);
-            if self.health.lost.fetch_add(1, Ordering::Relaxed) == 0 {
-                tracing::error!("the disk still refuses and memory for entries is full: entries are lost");
-            }
-        }
+        self.waiting.extend(judged);
         // Whoever waited may have run out of time.
         let _ = job.done.send(false);
     }
@@ -112,7 +105,7 @@ impl<'h> Pen<'h> {
         self.health.failing.store(false, Ordering::Relaxed);
         if self.refused.take().is_some() {
             // What came while the disk refused took much room once.
-            self.waiting.shrink_to(LARGEST_GROUP);
+            self.waiting.shrink_to(USUAL_ROOM);
             tracing::info!(entries = count, "the spool writes again");
         }
     }
@@ -191,18 +184,5 @@ mod tests {
         assert_eq!(place.rows(), [(1, 0), (2, 0), (3, 0), (4, 0)]);
         assert_eq!((health.failing.load(Relaxed), health.waiting.load(Relaxed), health.kept.load(Relaxed)), (false, 0, 4));
         assert_eq!(health.lost.load(Relaxed), 0);
-    }
-
-    #[test]
-    fn memory_is_bounded_and_what_finds_no_room_is_counted() {
-        let place = Place::new("bounded");
-        let health = Health::default();
-        let mut pen = Pen::new(place.open(), Recent::default(), &health);
-        pen.refused = Some((now(), LONGEST_PAUSE));
-        for turn in (0..=u16::MAX).take(MOST_WAITING + 3) {
-            bring(&mut pen, turn);
-        }
-        assert_eq!((pen.waiting.len(), health.lost.load(Relaxed)), (MOST_WAITING, 3));
-        assert_eq!(health.waiting.load(Relaxed), u64::try_from(MOST_WAITING).unwrap());
     }
 }
