@@ -183,6 +183,8 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     fn read(&self, genuine: &Genuine) -> Result<Report, Refusal>;
     /// A flow's words in the provider's form, prepared once, when the flow is loaded.
     fn phrasebook(&self, flow: &Flow) -> Phrasebook;
+    /// The voice that speaks a language, by the provider's name for it.
+    fn voice(&self, language: &crate::flow::wording::Language) -> String;
     /// The answer to a caller's leg.
     fn write(&self, reply: &Reply<'_>) -> Document;
     /// The answer to a person's leg.

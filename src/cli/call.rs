@@ -11,7 +11,7 @@ use helpline::flow::graph::{Flow, Kind};
 use helpline::phone::Number;
 use helpline::transcript::parse::moment;
 use helpline::transcript::table;
-use helpline::transcript::telephone::{Sounded, Telephone};
+use helpline::transcript::telephone::Telephone;
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -70,9 +70,11 @@ pub(crate) fn run(call: &Call) -> Result<ExitCode> {
     let shelf = Shelf { live, earlier: Vec::new() };
     let mut phone = Telephone::new(&line, &shelf, loaded.roster.clone(), from, at);
     println!("{} · {} · {} languages. Ringing …", flow.name, call.provider, flow.languages.len());
-    tell(flow, phone.ring().map_err(refused)?, call.show);
+    phone.ring().map_err(refused)?;
+    tell(flow, &phone, call.show);
     while let Some(heard) = ask(flow, &phone)? {
-        tell(flow, phone.does(&heard).map_err(refused)?, call.show);
+        phone.does(&heard).map_err(refused)?;
+        tell(flow, &phone, call.show);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -88,10 +90,11 @@ fn refused(refusal: Refusal) -> anyhow::Error {
 
 /// Prints what is heard.
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
-fn tell(flow: &Flow, sounded: &Sounded, show: Option<Show>) {
+fn tell(flow: &Flow, phone: &Telephone<'_>, show: Option<Show>) {
+    let Some(sounded) = phone.last() else { return };
     for (language, words) in &sounded.words {
         let language = flow.language(*language);
-        println!("\n[{} {}] {words}", language.code, language.locale);
+        println!("\n[{} · {}] {words}", language.code, phone.line().dialect.voice(language));
     }
     if show == Some(Show::Xml) {
         println!("\n{}", sounded.document.body);

@@ -141,6 +141,10 @@ impl Dialect for Bandwidth {
         Phrasebook::prepare(flow, "SpeakSentence", attributes)
     }
 
+    fn voice(&self, language: &Language) -> String {
+        attributes(language).into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(" ")
+    }
+
     fn write(&self, reply: &Reply<'_>) -> Document {
         let says = reply.book.say(reply.says, reply.fill);
         let next = reply.next;

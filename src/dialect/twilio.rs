@@ -115,6 +115,10 @@ impl Dialect for Twilio {
         Phrasebook::prepare(flow, "Say", attributes)
     }
 
+    fn voice(&self, language: &Language) -> String {
+        attributes(language).into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(" ")
+    }
+
     fn write(&self, reply: &Reply<'_>) -> Document {
         let says = reply.book.say(reply.says, reply.fill);
         let body = match reply.then {

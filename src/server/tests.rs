@@ -62,6 +62,10 @@ impl Dialect for Faulty {
         self.0.phrasebook(flow)
     }
 
+    fn voice(&self, language: &crate::flow::wording::Language) -> String {
+        self.0.voice(language)
+    }
+
     fn write(&self, reply: &Reply<'_>) -> Document {
         // Rescues are written when the flow is made ready, before any call.
         if reply.next.turn.contains("/voice/main/") && !reply.next.turn.contains(".place.") {

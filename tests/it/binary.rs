@@ -9,11 +9,12 @@ use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::provider::http::{Answer, Ask, Failure, Patience, agent, send};
 
@@ -67,7 +68,21 @@ pub(crate) struct Server {
     stderr: Arc<Mutex<String>>,
     /// Ends with the program whose standard error it reads.
     reader: Option<JoinHandle<()>>,
+    /// What the program's standard output tells of it.
+    news: Receiver<News>,
 }
+
+/// News of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum News {
+    /// It has said where it listens.
+    Listens,
+    /// Its output has ended, and it with it.
+    Ends,
+}
+
+/// How long any news may take.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 impl Server {
     /// Starts the program and waits until it answers.
@@ -86,6 +101,7 @@ impl Server {
             child: None,
             stderr: Arc::default(),
             reader: None,
+            news: std::sync::mpsc::channel().1,
         };
         server.restart();
         server
@@ -96,7 +112,7 @@ impl Server {
     pub(crate) fn restart(&mut self) {
         self.kill9();
         let mut command = Command::new(&self.settings.program);
-        command.args(&self.settings.arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.args(&self.settings.arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HELPLINE_")) {
             command.env_remove(name);
         }
@@ -108,6 +124,7 @@ impl Server {
                 writeln!(kept.lock().expect("no reader panics"), "{line}").expect("a string takes every line");
             }
         }));
+        self.news = listen(child.stdout.take().expect("standard output is piped"));
         self.child = Some(child);
         self.wait();
     }
@@ -125,9 +142,10 @@ impl Server {
             return false;
         };
         drop(Command::new("kill").arg("-TERM").arg(child.id().to_string()).status());
-        let ended = poll(|| child.try_wait().ok().flatten());
+        let ended = self.news.recv_timeout(LONGEST_WAIT) == Ok(News::Ends);
+        let well = ended && child.wait().is_ok_and(|status| status.success());
         self.bury(child);
-        ended.is_some_and(|status| status.success())
+        well
     }
 
     /// Ends the program if it has not ended, and hears its last words.
@@ -169,15 +187,11 @@ impl Server {
     #[track_caller]
     #[expect(clippy::panic, reason = "a server that does not start is the failure of the test")]
     fn wait(&mut self) {
-        let mut ended = None;
-        let ready = poll(|| {
-            ended = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten());
-            let healthy = ended.is_none() && self.get("/healthz").is_ok_and(|answer| answer.status == 200);
-            (healthy || ended.is_some()).then_some(healthy)
-        });
-        if ready != Some(true) {
+        let news = self.news.recv_timeout(LONGEST_WAIT);
+        let healthy = news == Ok(News::Listens) && self.get("/healthz").is_ok_and(|answer| answer.status == 200);
+        if !healthy {
             self.kill9();
-            panic!("the server did not answer /healthz ({ended:?}):\n{}", self.stderr());
+            panic!("the server did not answer /healthz ({news:?}):\n{}", self.stderr());
         }
     }
 
@@ -230,22 +244,26 @@ fn free_ports() -> [String; 2] {
     [(); 2].map(|()| std::iter::repeat_with(free).take(12_000).flatten().next().expect("a port is free"))
 }
 
-/// Asks until there is an answer, for ten seconds at most.
-#[expect(clippy::disallowed_methods, reason = "a child process keeps real time")]
-fn poll<T>(mut question: impl FnMut() -> Option<T>) -> Option<T> {
-    let end = Instant::now() + Duration::from_secs(10);
-    loop {
-        match question() {
-            None if Instant::now() < end => std::thread::sleep(Duration::from_millis(10)),
-            answer => return answer,
+/// Reads a program's standard output to its end, and tells when it says that it listens.
+fn listen(output: ChildStdout) -> Receiver<News> {
+    let (tell, news) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            if line.contains("listen") {
+                // Nobody may be waiting for it any more.
+                let _ = tell.send(News::Listens);
+            }
         }
-    }
+        let _ = tell.send(News::Ends);
+    });
+    news
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Server, Settings};
     use crate::provider::stub;
+    use std::io::Write as _;
 
     /// Not a test of its own: what [`a_server_is_started_killed_and_started_again`] runs as its program.
     #[test]
@@ -253,8 +271,10 @@ mod tests {
         let Some(listen) = std::env::var_os("HELPLINE__SERVER__LISTEN") else {
             return;
         };
-        eprintln!("listening on {}", listen.display());
-        stub::serve_health(listen.to_str().unwrap());
+        stub::serve_health(listen.to_str().unwrap(), || {
+            writeln!(std::io::stdout(), "it listens").unwrap();
+            eprintln!("listening on {}", listen.display());
+        });
     }
 
     /// The same test binary, told to be a server.

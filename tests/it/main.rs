@@ -16,6 +16,7 @@ mod provider;
 mod random;
 mod same_calls;
 mod server;
+mod tickets;
 mod tidy;
 mod transcripts;
 mod two_nodes;

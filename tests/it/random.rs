@@ -167,7 +167,7 @@ fn heard() -> impl Strategy<Value = Heard> {
     ]
 }
 
-fn start() -> Timestamp {
+pub(crate) fn start() -> Timestamp {
     Timestamp::from_second(1_795_536_000).unwrap()
 }
 

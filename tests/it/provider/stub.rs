@@ -138,8 +138,10 @@ fn write(mut stream: &TcpStream, reply: &Reply) {
 }
 
 /// Answers 200 to everything on this address until the process is killed.
-pub(crate) fn serve_health(listen: &str) {
-    for stream in TcpListener::bind(listen).unwrap().incoming() {
+pub(crate) fn serve_health(listen: &str, ready: impl FnOnce()) {
+    let listener = TcpListener::bind(listen).unwrap();
+    ready();
+    for stream in listener.incoming() {
         let stream = stream.unwrap();
         read(&stream);
         write(&stream, &Reply::Document(String::new()));
