@@ -5,8 +5,8 @@
 //! twice) and [`last`] (for the third time, or beyond the flow's limits). None reads a clock, opens
 //! a file or can fail: whatever arrives, somebody is holding a telephone and must hear words.
 //!
-//! A turn has two phases: [`settle`] takes what was heard for an act at the place where the call
-//! waits, and [`walk`] goes on from there, collecting words, until the call waits again.
+//! A turn has two phases: `settle` takes what was heard for an act at the place where the call
+//! waits, and `walk` goes on from there, collecting words, until the call waits again.
 
 pub mod heard;
 pub mod now;

@@ -11,6 +11,8 @@ mod test;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
+use std::fmt::Display;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// A telephone helpline's menus: flow files in, voice documents out, a person one key away.
@@ -57,4 +59,15 @@ pub(crate) fn run() -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Prints a line of a command's answer. Whoever stops reading ends the command, which is no fault: see [`nobody_reads`].
+fn say(line: impl Display) -> Result<()> {
+    writeln!(std::io::stdout(), "{line}")?;
+    Ok(())
+}
+
+/// Whether a command ended because nobody reads its answer any more, as under `| head`.
+pub(crate) fn nobody_reads(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

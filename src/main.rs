@@ -13,6 +13,9 @@ const COULD_NOT: u8 = 2;
 #[expect(clippy::print_stderr, reason = "the end of a command that failed")]
 fn main() -> ExitCode {
     cli::run().unwrap_or_else(|error| {
+        if cli::nobody_reads(&error) {
+            return ExitCode::SUCCESS;
+        }
         eprintln!("helpline: {error:#}");
         ExitCode::from(COULD_NOT)
     })

@@ -1,6 +1,7 @@
 //! `helpline call`: the telephone in the terminal.
 
 use crate::cli::flows;
+use crate::cli::say;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use helpline::call::heard::{Heard, Outcome, Spoken};
@@ -50,11 +51,10 @@ enum Show {
 }
 
 /// Runs it.
-#[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub(crate) fn run(call: &Call) -> Result<ExitCode> {
     let loaded = flows::load(call.flow.as_deref())?;
     let Some(flow) = &loaded.flow else {
-        println!("{}", loaded.report());
+        say(format_args!("{}", loaded.report()))?;
         return Ok(ExitCode::from(2));
     };
     let from = match call.from.as_str() {
@@ -69,12 +69,12 @@ pub(crate) fn run(call: &Call) -> Result<ExitCode> {
     let live = Arc::new(Edition::prepare(&line, Arc::clone(flow), &loaded.roster));
     let shelf = Shelf { live, earlier: Vec::new() };
     let mut phone = Telephone::new(&line, &shelf, loaded.roster.clone(), from, at);
-    println!("{} · {} · {} languages. Ringing …", flow.name, call.provider, flow.languages.len());
+    say(format_args!("{} · {} · {} languages. Ringing …", flow.name, call.provider, flow.languages.len()))?;
     phone.ring().map_err(refused)?;
-    tell(flow, &phone, call.show);
+    tell(flow, &phone, call.show)?;
     while let Some(heard) = ask(flow, &phone)? {
         phone.does(&heard).map_err(refused)?;
-        tell(flow, &phone, call.show);
+        tell(flow, &phone, call.show)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -89,20 +89,19 @@ fn refused(refusal: Refusal) -> anyhow::Error {
 }
 
 /// Prints what is heard.
-#[expect(clippy::print_stdout, reason = "the answer of a command")]
-fn tell(flow: &Flow, phone: &Telephone<'_>, show: Option<Show>) {
-    let Some(sounded) = phone.last() else { return };
+fn tell(flow: &Flow, phone: &Telephone<'_>, show: Option<Show>) -> Result<()> {
+    let Some(sounded) = phone.last() else { return Ok(()) };
     for (language, words) in &sounded.words {
         let language = flow.language(*language);
-        println!("\n[{} · {}] {words}", language.code, phone.line().dialect.voice(language));
+        say(format_args!("\n[{} · {}] {words}", language.code, phone.line().dialect.voice(language)))?;
     }
     if show == Some(Show::Xml) {
-        println!("\n{}", sounded.document.body);
+        say(format_args!("\n{}", sounded.document.body))?;
     }
+    Ok(())
 }
 
 /// Asks what happens next; nothing where the call is over.
-#[expect(clippy::print_stdout, reason = "the answer of a command")]
 fn ask(flow: &Flow, phone: &Telephone<'_>) -> Result<Option<Heard>> {
     let Some(last) = phone.last() else { return Ok(None) };
     match &last.turn.then {
@@ -112,11 +111,11 @@ fn ask(flow: &Flow, phone: &Telephone<'_>) -> Result<Option<Heard>> {
                 End::Nobody => "nobody could be reached".to_owned(),
                 End::CallerGone => "you hung up".to_owned(),
             };
-            println!("\n— The call is over ({why}). —");
+            say(format_args!("\n— The call is over ({why}). —"))?;
             Ok(None)
         }
         Then::LastDial(..) => {
-            println!("\n— A person is rung one last time; after that the line says goodbye. —");
+            say(format_args!("\n— A person is rung one last time; after that the line says goodbye. —"))?;
             Ok(None)
         }
         Then::Gather { wait_s } => loop {
@@ -125,7 +124,7 @@ fn ask(flow: &Flow, phone: &Telephone<'_>) -> Result<Option<Heard>> {
             };
             match listening(&typed) {
                 Some(heard) => return Ok(Some(heard)),
-                None => println!("Type keys (0-9, *, #), \"words\", nothing for silence, or h."),
+                None => say(format_args!("Type keys (0-9, *, #), \"words\", nothing for silence, or h."))?,
             }
         },
         Then::Dial(dial) => {
@@ -133,15 +132,15 @@ fn ask(flow: &Flow, phone: &Telephone<'_>) -> Result<Option<Heard>> {
                 Kind::Transfer(transfer) => flow.ladder(transfer.ladder).name.as_str(),
                 _ => "a person",
             };
-            println!("\n— Rings {who}: {} telephone(s) for {} s. —", dial.targets.len(), dial.ring_s);
+            say(format_args!("\n— Rings {who}: {} telephone(s) for {} s. —", dial.targets.len(), dial.ring_s))?;
             if let Some(whisper) = phone.whisper().map_err(refused)? {
-                println!("  They hear first: {whisper}");
+                say(format_args!("  They hear first: {whisper}"))?;
             }
             loop {
                 let Some(typed) = read("answered, busy, none, declined, failed, h = hang up > ")? else { return Ok(Some(Heard::HungUp)) };
                 match ringing(&typed) {
                     Some(heard) => return Ok(Some(heard)),
-                    None => println!("How does the ringing end?"),
+                    None => say(format_args!("How does the ringing end?"))?,
                 }
             }
         }
@@ -172,19 +171,19 @@ fn ringing(typed: &str) -> Option<Heard> {
 }
 
 /// One typed line; nothing at the end of the input. Typed lines that come from a pipe are shown.
-#[expect(clippy::print_stdout, reason = "the answer of a command")]
 fn read(prompt: &str) -> Result<Option<String>> {
-    print!("{prompt}");
-    std::io::stdout().flush()?;
+    let mut out = std::io::stdout();
+    write!(out, "{prompt}")?;
+    out.flush()?;
     let mut line = String::new();
     let stdin = std::io::stdin();
     if stdin.lock().read_line(&mut line)? == 0 {
-        println!();
+        say("")?;
         return Ok(None);
     }
     let typed = line.trim().to_owned();
     if !stdin.is_terminal() {
-        println!("{typed}");
+        say(format_args!("{typed}"))?;
     }
     Ok(Some(typed))
 }

@@ -1,6 +1,7 @@
 //! `helpline check`: every finding of reading, resolving and compiling a flow.
 
 use crate::cli::flows::{self, Loaded};
+use crate::cli::say;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use helpline::diagnostic::Severity;
@@ -29,12 +30,11 @@ enum Format {
 }
 
 /// Runs it.
-#[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub(crate) fn run(check: &Check) -> Result<ExitCode> {
     let loaded = flows::load(check.flow.as_deref())?;
     match check.format {
-        Format::Human => println!("{}", loaded.report()),
-        Format::Json => println!("{}", serde_json::to_string_pretty(&json(&loaded))?),
+        Format::Human => say(format_args!("{}", loaded.report()))?,
+        Format::Json => say(format_args!("{}", serde_json::to_string_pretty(&json(&loaded))?))?,
     }
     let errors = loaded.findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(ExitCode::from(u8::from(errors)))

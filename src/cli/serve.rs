@@ -1,5 +1,6 @@
 //! `helpline serve`: answers providers' webhooks until it is asked to end.
 
+use crate::cli::say;
 use crate::cli::{lines, sign};
 use anyhow::{Context, Result};
 use clap::Args;
@@ -100,21 +101,23 @@ impl Signals {
 }
 
 /// Says where it listens, and how to try it.
-#[expect(clippy::print_stdout, reason = "the answer of a command")]
 fn greet(settings: &Settings, house: &House) -> Result<()> {
-    println!("helpline listens at http://{} (voice) and http://{} (admin).", settings.server.listen, settings.server.admin_listen);
-    println!("Journal: {}", shown(&settings.spool_path()?));
+    say(format_args!(
+        "helpline listens at http://{} (voice) and http://{} (admin).",
+        settings.server.listen, settings.server.admin_listen
+    ))?;
+    say(format_args!("Journal: {}", shown(&settings.spool_path()?)))?;
     let mut served: Vec<_> = house.lines.values().map(|served| &served.open).collect();
     served.sort_by(|a, b| a.line.name.cmp(&b.line.name));
     for open in &served {
         let (flow, line) = (&open.shelf.live.flow, &open.line);
         let from = open.folder.as_ref().map_or_else(|| "the one inside this program".to_owned(), |folder| shown(folder));
-        println!("Line {}: {} at {}; flow: {} ({from})", line.name, line.dialect.limits().provider, line.base, flow.name);
+        say(format_args!("Line {}: {} at {}; flow: {} ({from})", line.name, line.dialect.limits().provider, line.base, flow.name))?;
     }
     // A signed request can be sent again by whoever reads it: it is shown for the made-up line only.
     if let (true, Some(open)) = (settings.usual_line, served.first()) {
-        println!("No line is set: `{}` is a line to try, whose secret is kept beside the journal.", open.line.name);
-        println!("\nRing it from another terminal:\n\n{}\n", sign::curl_line(&open.line, &settings.server.listen, &sign::ring()));
+        say(format_args!("No line is set: `{}` is a line to try, whose secret is kept beside the journal.", open.line.name))?;
+        say(format_args!("\nRing it from another terminal:\n\n{}\n", sign::curl_line(&open.line, &settings.server.listen, &sign::ring())))?;
     }
     Ok(())
 }

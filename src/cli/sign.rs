@@ -1,6 +1,7 @@
 //! `helpline sign`: a request as the provider would sign it, as a `curl` line to paste.
 
 use crate::cli::lines;
+use crate::cli::say;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use helpline::call::heard::Heard;
@@ -48,7 +49,6 @@ pub(crate) fn ring() -> Made {
 }
 
 /// Runs it.
-#[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub(crate) fn run(sign: &Sign) -> Result<ExitCode> {
     let settings = lines::settings(sign.config.as_deref())?;
     let configured = lines::configured(&settings)?;
@@ -62,7 +62,7 @@ pub(crate) fn run(sign: &Sign) -> Result<ExitCode> {
     if sign.url.is_none() && !matches!(heard, Heard::Rings { .. }) {
         bail!("keys and silence belong to a later turn: name its URL with --url, from the document before");
     }
-    println!("{}", curl_line(line, &settings.server.listen, &Made { heard, url: sign.url.clone() }));
+    say(format_args!("{}", curl_line(line, &settings.server.listen, &Made { heard, url: sign.url.clone() })))?;
     Ok(ExitCode::SUCCESS)
 }
 

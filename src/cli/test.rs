@@ -1,6 +1,7 @@
 //! `helpline test`: plays the transcripts of a flow and shows, side by side, what was expected and what was heard.
 
 use crate::cli::flows::{self, Loaded};
+use crate::cli::say;
 use anyhow::{Context, Result};
 use clap::Args;
 use helpline::exchange::edition::{Edition, Shelf};
@@ -30,11 +31,10 @@ pub(crate) struct Test {
 }
 
 /// Runs it.
-#[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub(crate) fn run(test: &Test) -> Result<ExitCode> {
     let loaded = flows::load(test.flow.as_deref())?;
     let Some(flow) = &loaded.flow else {
-        println!("{}", loaded.report());
+        say(format_args!("{}", loaded.report()))?;
         return Ok(ExitCode::from(2));
     };
     let mut shelves: BTreeMap<String, (helpline::exchange::Line, Shelf)> = BTreeMap::new();
@@ -44,7 +44,7 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
             Ok(transcript) => transcript,
             Err((line, words)) => {
                 failed += 1;
-                println!("{name}:{line}: {words}");
+                say(format_args!("{name}:{line}: {words}"))?;
                 continue;
             }
         };
@@ -65,19 +65,19 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
             continue;
         }
         failed += 1;
-        print!("{}", report(name, &transcript, &played));
+        say(report(name, &transcript, &played).trim_end())?;
         if test.bless {
             bless(&loaded, name, text, &played)?;
         }
     }
-    println!("{passed} passed, {failed} failed");
+    say(format_args!("{passed} passed, {failed} failed"))?;
     Ok(ExitCode::from(u8::from(failed > 0)))
 }
 
 /// What differs, as people read it.
 fn report(name: &str, transcript: &Transcript, played: &Played) -> String {
     let mut report = format!("\n{}\n  {name}\n", transcript.title);
-    for Problem { line, after, expected, happened } in &played.problems {
+    for Problem { line, after, expected, happened } in played.problems.iter().take(MOST_SHOWN) {
         let (expected, happened) = columns(expected, happened);
         let _ = writeln!(report, "\n  line {line}, after {after}:");
         for (left, right) in expected.iter().zip(&happened) {
@@ -85,9 +85,14 @@ fn report(name: &str, transcript: &Transcript, played: &Played) -> String {
             let _ = writeln!(report, "    {left:<WIDTH$} {mark} {right}");
         }
     }
-    report.push('\n');
+    if let Some(more) = played.problems.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
+        let _ = writeln!(report, "\n  … and {more} more, most likely because of these");
+    }
     report
 }
+
+/// How many differences of one transcript are shown: what follows the first mostly follows from it.
+const MOST_SHOWN: usize = 2;
 
 /// How wide each side is.
 const WIDTH: usize = 56;

@@ -3,7 +3,7 @@
 //! A [`Prompt`] is what an author wrote under one name, in every language; an [`Utterance`] is the smallest
 //! thing a voice says. Menus and keys in sentences are words by now; only what a call alone knows is a [`Hole`].
 
-/// A language of one [`Flow`]; the first is assumed until the caller chooses.
+/// A language of one flow; the first is assumed until the caller chooses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LanguageId(pub u8);
 
