@@ -11,6 +11,7 @@ pub mod fields;
 pub mod phrasebook;
 
 mod bandwidth;
+mod forms;
 mod twilio;
 mod xml;
 

@@ -7,13 +7,13 @@
 mod tests;
 
 use super::fields::Fields;
+use super::forms::{Forms, Slot};
 use super::phrasebook::Phrasebook;
 use super::twilio::LONGEST_NAME;
-use super::xml::{Element, HOLE, Inner, Pattern, escaped};
-use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper, WhisperThen};
+use super::xml::{Element, Inner, Pattern};
+use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
 use crate::call::heard::{Heard, Outcome};
-use crate::call::turn::{Dial, Then};
-use crate::flow::graph::{CallerId, Flow};
+use crate::flow::graph::Flow;
 use crate::flow::limits::Limits;
 use crate::flow::wording::Language;
 use crate::phone::Number;
@@ -45,7 +45,7 @@ pub(super) struct Bandwidth {
     credentials: Vec<[u8; 32]>,
     /// The header of the first, for requests we make up.
     authorization: String,
-    patterns: Patterns,
+    forms: Forms,
 }
 
 /// Only how many: they are secrets.
@@ -53,20 +53,6 @@ impl std::fmt::Debug for Bandwidth {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Bandwidth({} credentials)", self.credentials.len())
     }
-}
-
-/// The fixed parts of all documents.
-struct Patterns {
-    gather: Pattern,
-    dial: Pattern,
-    dial_as_caller: Pattern,
-    last_dial: Pattern,
-    last_dial_as_caller: Pattern,
-    number: Pattern,
-    number_whisper: Pattern,
-    hang_up: Pattern,
-    join: Pattern,
-    ask: Pattern,
 }
 
 impl Bandwidth {
@@ -80,7 +66,7 @@ impl Bandwidth {
         Ok(Self {
             credentials: setup.secrets.iter().map(|secret| Sha256::digest(secret).into()).collect(),
             authorization: format!("Basic {}", STANDARD.encode(first)),
-            patterns: Patterns::new(),
+            forms: forms(),
         })
     }
 
@@ -93,18 +79,6 @@ impl Bandwidth {
         let given: [u8; 32] = Sha256::digest(given).into();
         let fits = self.credentials.iter().fold(subtle::Choice::from(0), |fits, known| fits | known.ct_eq(&given));
         scheme.eq_ignore_ascii_case("basic") && bool::from(fits)
-    }
-
-    fn numbers(&self, dial: &Dial, whisper: &str) -> String {
-        let number = |(at, target): (usize, &crate::call::turn::Target)| {
-            let number = escaped(target.number.as_str());
-            if target.whisper {
-                self.patterns.number_whisper.fill(&[whisper, &at.to_string(), &number])
-            } else {
-                self.patterns.number.fill(&[&number])
-            }
-        };
-        dial.targets.iter().enumerate().map(number).collect()
     }
 }
 
@@ -146,38 +120,11 @@ impl Dialect for Bandwidth {
     }
 
     fn write(&self, reply: &Reply<'_>) -> Document {
-        let says = reply.book.say(reply.says, reply.fill);
-        let next = reply.next;
-        let body = match reply.then {
-            Then::Gather { wait_s } => self.patterns.gather.fill(&[next.turn, next.fallback, &wait_s.to_string(), &says]),
-            Then::Dial(dial) => {
-                let (numbers, ring) = (self.numbers(dial, next.whisper), dial.ring_s.to_string());
-                match caller_id(dial, reply.line_number) {
-                    Some(line) => self.patterns.dial.fill(&[&says, &ring, next.turn, next.fallback, line, &numbers]),
-                    None => self.patterns.dial_as_caller.fill(&[&says, &ring, next.turn, next.fallback, &numbers]),
-                }
-            }
-            Then::LastDial(dial, bye) => {
-                let bye = reply.book.say(bye, reply.fill);
-                let (numbers, ring) = (self.numbers(dial, next.whisper), dial.ring_s.to_string());
-                match (dial.targets.is_empty(), caller_id(dial, reply.line_number)) {
-                    (true, _) => self.patterns.hang_up.fill(&[&[says, bye].concat()]),
-                    (false, Some(line)) => self.patterns.last_dial.fill(&[&says, &ring, line, &numbers, &bye]),
-                    (false, None) => self.patterns.last_dial_as_caller.fill(&[&says, &ring, &numbers, &bye]),
-                }
-            }
-            Then::HangUp(_) => self.patterns.hang_up.fill(&[&says]),
-        };
-        document(body)
+        document(self.forms.write(reply))
     }
 
     fn write_whisper(&self, whisper: &Whisper<'_>) -> Document {
-        let says = whisper.book.say(whisper.says, whisper.fill);
-        document(match whisper.then {
-            WhisperThen::Join => self.patterns.join.fill(&[&says]),
-            WhisperThen::Ask(url) => self.patterns.ask.fill(&[url, &says]),
-            WhisperThen::Refuse => self.patterns.hang_up.fill(&[&says]),
-        })
+        document(self.forms.write_whisper(whisper))
     }
 
     fn pose(&self, pose: &Pose<'_>) -> Posed {
@@ -268,57 +215,64 @@ fn attributes(language: &Language) -> Vec<(&'static str, String)> {
     }
 }
 
-fn caller_id<'a>(dial: &Dial, line: Option<&'a Number>) -> Option<&'a str> {
-    match dial.caller_id {
-        CallerId::Line => line.map(Number::as_str),
-        CallerId::Caller => None,
-    }
-}
-
 fn document(body: String) -> Document {
     Document { content_type: "application/xml; charset=utf-8", body }
 }
 
-impl Patterns {
-    fn new() -> Self {
-        let gather = [
-            ("gatherUrl", HOLE),
-            ("gatherMethod", "POST"),
-            ("gatherFallbackUrl", HOLE),
-            ("gatherFallbackMethod", "POST"),
-            ("maxDigits", "1"),
-            ("firstDigitTimeout", HOLE),
-            ("repeatCount", "1"),
-        ];
-        let ask = [("gatherUrl", HOLE), ("gatherMethod", "POST"), ("maxDigits", "1"), ("firstDigitTimeout", "8"), ("repeatCount", "1")];
-        let ring = [("callTimeout", HOLE)];
-        let to = [
-            ("transferCompleteUrl", HOLE),
-            ("transferCompleteMethod", "POST"),
-            ("transferCompleteFallbackUrl", HOLE),
-            ("transferCompleteFallbackMethod", "POST"),
-        ];
-        let line = [("transferCallerId", HOLE)];
-        let dial = [&ring[..], &to, &line].concat();
-        let dial_as_caller = [&ring[..], &to].concat();
-        let last = [&ring[..], &line].concat();
-        let hole = || Element::hole();
-        let hang_up = || Element::new("Hangup", &[], Inner::Nothing);
-        let whisper_url = format!("{HOLE}/{HOLE}");
-        let whisper = [("transferAnswerUrl", whisper_url.as_str()), ("transferAnswerMethod", "POST")];
-        let inside = [hole()];
-        let ringing = |attributes| Element::new("Transfer", attributes, Inner::Elements(&inside));
-        Self {
-            gather: Pattern::document(&[Element::new("Gather", &gather, Inner::Elements(&inside))]),
-            dial: Pattern::document(&[hole(), ringing(&dial)]),
-            dial_as_caller: Pattern::document(&[hole(), ringing(&dial_as_caller)]),
-            last_dial: Pattern::document(&[hole(), ringing(&last), hole(), hang_up()]),
-            last_dial_as_caller: Pattern::document(&[hole(), ringing(&ring), hole(), hang_up()]),
-            number: Pattern::element(&Element::new("PhoneNumber", &[], Inner::Text(HOLE))),
-            number_whisper: Pattern::element(&Element::new("PhoneNumber", &whisper, Inner::Text(HOLE))),
-            hang_up: Pattern::document(&[hole(), hang_up()]),
-            join: Pattern::document(&[hole()]),
-            ask: Pattern::document(&[Element::new("Gather", &ask, Inner::Elements(&inside)), hang_up()]),
-        }
+/// The documents.
+fn forms() -> Forms {
+    let gather = [
+        ("gatherUrl", Slot::Turn.mark()),
+        ("gatherMethod", "POST"),
+        ("gatherFallbackUrl", Slot::Fallback.mark()),
+        ("gatherFallbackMethod", "POST"),
+        ("maxDigits", "1"),
+        ("firstDigitTimeout", Slot::Wait.mark()),
+        ("repeatCount", "1"),
+    ];
+    let ask = [
+        ("gatherUrl", Slot::Accept.mark()),
+        ("gatherMethod", "POST"),
+        ("maxDigits", "1"),
+        ("firstDigitTimeout", "8"),
+        ("repeatCount", "1"),
+    ];
+    let ring = [("callTimeout", Slot::Ring.mark())];
+    let to = [
+        ("transferCompleteUrl", Slot::Turn.mark()),
+        ("transferCompleteMethod", "POST"),
+        ("transferCompleteFallbackUrl", Slot::Fallback.mark()),
+        ("transferCompleteFallbackMethod", "POST"),
+    ];
+    let line = [("transferCallerId", Slot::Line.mark())];
+    let says = [Element::slot(Slot::Says)];
+    let hang_up = || Element::new("Hangup", &[], Inner::Nothing);
+    let first = |attributes: &[(&str, &str)]| {
+        Pattern::document(&[
+            Element::slot(Slot::Says),
+            Element::new("Transfer", attributes, Inner::Elements(&[Element::slot(Slot::Numbers)])),
+        ])
+    };
+    // Without transferCompleteUrl the verbs that follow run when the transfer is over.
+    let last = |attributes: &[(&str, &str)]| {
+        Pattern::document(&[
+            Element::slot(Slot::Says),
+            Element::new("Transfer", attributes, Inner::Elements(&[Element::slot(Slot::Numbers)])),
+            Element::slot(Slot::Bye),
+            hang_up(),
+        ])
+    };
+    let number = |attributes| Pattern::element(&Element::new("PhoneNumber", attributes, Inner::Text(Slot::Number.mark())));
+    Forms {
+        gather: Pattern::document(&[Element::new("Gather", &gather, Inner::Elements(&says))]),
+        dial: first(&[&ring[..], &to, &line].concat()),
+        dial_as_caller: first(&[&ring[..], &to].concat()),
+        last_dial: last(&[&ring[..], &line].concat()),
+        last_dial_as_caller: last(&ring),
+        number: number(&[]),
+        number_whisper: number(&[("transferAnswerUrl", Slot::Whisper.mark()), ("transferAnswerMethod", "POST")]),
+        hang_up: Pattern::document(&[Element::slot(Slot::Says), hang_up()]),
+        join: Pattern::document(&[Element::slot(Slot::Says)]),
+        ask: Pattern::document(&[Element::new("Gather", &ask, Inner::Elements(&says)), hang_up()]),
     }
 }

@@ -3,7 +3,8 @@
 //! Each utterance becomes markup, escaped and cut below the longest text a provider speaks at once. At
 //! answer time they are joined: neighbours of one language share an element.
 
-use super::xml::{self, Element, HOLE, Inner, Pattern};
+use super::forms::Slot;
+use super::xml::{self, Element, Inner, Pattern};
 use crate::call::spoken::Fill;
 use crate::flow::graph::Flow;
 use crate::flow::wording::{Hole, Language, LanguageId, Piece, Speech};
@@ -52,8 +53,7 @@ impl Phrasebook {
         let opens = flow.languages.iter().map(|language| {
             let attributes = attributes(language);
             let attributes: Vec<(&str, &str)> = attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            let whole = Pattern::element(&Element::new(element, &attributes, Inner::Text(HOLE))).fill(&[HOLE]);
-            whole.split(HOLE).next().unwrap_or("").to_owned()
+            Pattern::element(&Element::new(element, &attributes, Inner::Text(Slot::Says.mark()))).begin().to_owned()
         });
         let phrase = |utterance: &crate::flow::wording::Utterance| Phrase {
             language: utterance.language,

@@ -217,7 +217,7 @@ proptest! {
     }
 
     #[test]
-    fn made_up_requests_are_genuine_and_read_back(heard in heard(), hidden: bool, flip in any::<(usize, u8)>()) {
+    fn made_up_requests_are_genuine_and_read_back(heard in heard(), hidden: bool, flip: usize) {
         let (from, to) = (Number::parse("+13125550142").unwrap(), Number::parse("+18005550100").unwrap());
         for provider in PROVIDERS {
             let dialect = line(provider);
@@ -230,10 +230,10 @@ proptest! {
             prop_assert_eq!((report.call.as_str(), report.from.is_none(), report.to.as_ref()), ("CA1", hidden, Some(&to)));
             if *provider == "twilio" {
                 let mut body = posed.body.clone().into_bytes();
-                let at = flip.0 % body.len();
-                // The case of an escape's letters, and `+` for `%20`, are not part of what is signed.
-                prop_assume!(body[at].is_ascii_alphanumeric() && flip.1.is_ascii_alphanumeric() && !body[at].eq_ignore_ascii_case(&flip.1));
-                body[at] = flip.1;
+                // Any letter or digit made another one. The case of an escape's letters is not part of what is signed.
+                let plain: Vec<usize> = (0..body.len()).filter(|at| body[*at].is_ascii_alphanumeric()).collect();
+                let at = plain[flip % plain.len()];
+                body[at] = if body[at].eq_ignore_ascii_case(&b'q') { b'z' } else { b'q' };
                 prop_assert!(dialect.verify(&Received { body: &body, ..received }).is_err(), "another body");
                 prop_assert!(dialect.verify(&Received { target: "/voice/main/0aTICKET?x=2", ..received }).is_err(), "another URL");
             }

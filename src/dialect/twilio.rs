@@ -8,12 +8,12 @@ mod signature;
 mod tests;
 
 use super::fields::Fields;
+use super::forms::{Forms, Slot};
 use super::phrasebook::Phrasebook;
-use super::xml::{Element, HOLE, Inner, Pattern, escaped};
-use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper, WhisperThen};
+use super::xml::{Element, Inner, Pattern};
+use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
 use crate::call::heard::{Heard, Outcome, Spoken};
-use crate::call::turn::{Dial, Then};
-use crate::flow::graph::{CallerId, Flow};
+use crate::flow::graph::Flow;
 use crate::flow::limits::Limits;
 use crate::flow::wording::Language;
 use crate::phone::Number;
@@ -54,22 +54,7 @@ const WITHHELD: [&str; 3] = ["+266696687", "+7378742833", "+86282452253"];
 #[derive(Debug)]
 pub(super) struct Twilio {
     signatures: Signatures,
-    patterns: Patterns,
-}
-
-/// The fixed parts of all documents.
-#[derive(Debug)]
-struct Patterns {
-    gather: Pattern,
-    dial: Pattern,
-    dial_as_caller: Pattern,
-    last_dial: Pattern,
-    last_dial_as_caller: Pattern,
-    number: Pattern,
-    number_whisper: Pattern,
-    hang_up: Pattern,
-    join: Pattern,
-    ask: Pattern,
+    forms: Forms,
 }
 
 impl Twilio {
@@ -78,7 +63,7 @@ impl Twilio {
         if !sound {
             return Err("SECRETS of a Twilio line are its auth tokens, 32 letters and digits each; see the account's page".to_owned());
         }
-        Ok(Self { signatures: Signatures::new(&setup.secrets, &setup.public_url), patterns: Patterns::new() })
+        Ok(Self { signatures: Signatures::new(&setup.secrets, &setup.public_url), forms: forms() })
     }
 }
 
@@ -120,39 +105,11 @@ impl Dialect for Twilio {
     }
 
     fn write(&self, reply: &Reply<'_>) -> Document {
-        let says = reply.book.say(reply.says, reply.fill);
-        let body = match reply.then {
-            Then::Gather { wait_s } => self.patterns.gather.fill(&[&wait_s.to_string(), reply.next.turn, &says, reply.next.turn]),
-            Then::Dial(dial) => {
-                let numbers = self.numbers(dial, reply.next.whisper);
-                let (ring, talk) = (dial.ring_s.to_string(), dial.talk_s.to_string());
-                match caller_id(dial, reply.line_number) {
-                    Some(line) => self.patterns.dial.fill(&[&says, reply.next.turn, &ring, &talk, line, &numbers]),
-                    None => self.patterns.dial_as_caller.fill(&[&says, reply.next.turn, &ring, &talk, &numbers]),
-                }
-            }
-            Then::LastDial(dial, bye) => {
-                let bye = reply.book.say(bye, reply.fill);
-                let numbers = self.numbers(dial, reply.next.whisper);
-                let (ring, talk) = (dial.ring_s.to_string(), dial.talk_s.to_string());
-                match (dial.targets.is_empty(), caller_id(dial, reply.line_number)) {
-                    (true, _) => self.patterns.hang_up.fill(&[&[says, bye].concat()]),
-                    (false, Some(line)) => self.patterns.last_dial.fill(&[&says, &ring, &talk, line, &numbers, &bye]),
-                    (false, None) => self.patterns.last_dial_as_caller.fill(&[&says, &ring, &talk, &numbers, &bye]),
-                }
-            }
-            Then::HangUp(_) => self.patterns.hang_up.fill(&[&says]),
-        };
-        document(body)
+        document(self.forms.write(reply))
     }
 
     fn write_whisper(&self, whisper: &Whisper<'_>) -> Document {
-        let says = whisper.book.say(whisper.says, whisper.fill);
-        document(match whisper.then {
-            WhisperThen::Join => self.patterns.join.fill(&[&says]),
-            WhisperThen::Ask(url) => self.patterns.ask.fill(&[url, &says]),
-            WhisperThen::Refuse => self.patterns.hang_up.fill(&[&says]),
-        })
+        document(self.forms.write_whisper(whisper))
     }
 
     fn pose(&self, pose: &Pose<'_>) -> Posed {
@@ -182,20 +139,6 @@ impl Dialect for Twilio {
             headers.insert("X-Twilio-Signature", signature);
         }
         Posed { headers, body }
-    }
-}
-
-impl Twilio {
-    fn numbers(&self, dial: &Dial, whisper: &str) -> String {
-        let number = |(at, target): (usize, &crate::call::turn::Target)| {
-            let number = escaped(target.number.as_str());
-            if target.whisper {
-                self.patterns.number_whisper.fill(&[whisper, &at.to_string(), &number])
-            } else {
-                self.patterns.number.fill(&[&number])
-            }
-        };
-        dial.targets.iter().enumerate().map(number).collect()
     }
 }
 
@@ -273,62 +216,47 @@ fn attributes(language: &Language) -> Vec<(&'static str, String)> {
     attributes
 }
 
-fn caller_id<'a>(dial: &Dial, line: Option<&'a Number>) -> Option<&'a str> {
-    match dial.caller_id {
-        CallerId::Line => line.map(Number::as_str),
-        CallerId::Caller => None,
-    }
-}
-
 fn document(body: String) -> Document {
     Document { content_type: "text/xml", body }
 }
 
-impl Patterns {
-    fn new() -> Self {
-        let url = format!("{HOLE}{OVERRIDES}");
-        let gather = [
-            ("input", "dtmf"),
-            ("numDigits", "1"),
-            ("finishOnKey", ""),
-            ("actionOnEmptyResult", "true"),
-            ("timeout", HOLE),
-            ("method", "POST"),
-            ("action", url.as_str()),
-        ];
-        let ask = [
-            ("input", "dtmf"),
-            ("numDigits", "1"),
-            ("finishOnKey", ""),
-            ("timeout", ACCEPT_S),
-            ("method", "POST"),
-            ("action", url.as_str()),
-        ];
-        // answerOnBridge: the caller hears ringing until the two are joined, also while the whisper is said.
-        let to = [("action", url.as_str()), ("method", "POST")];
-        let ring = [("timeout", HOLE), ("timeLimit", HOLE), ("answerOnBridge", "true")];
-        let line = [("callerId", HOLE)];
-        let dial = [&to[..], &ring, &line].concat();
-        let dial_as_caller = [&to[..], &ring].concat();
-        let last = [&ring[..], &line].concat();
-        let hole = || Element::hole();
-        let redirect = Element::new("Redirect", &[("method", "POST")], Inner::Text(&url));
-        let hang_up = || Element::new("Hangup", &[], Inner::Nothing);
-        let whisper_url = format!("{HOLE}/{HOLE}{OVERRIDES}");
-        let whisper = [("url", whisper_url.as_str()), ("method", "POST")];
-        let inside = [hole()];
-        let ringing = |attributes| Element::new("Dial", attributes, Inner::Elements(&inside));
-        Self {
-            gather: Pattern::document(&[Element::new("Gather", &gather, Inner::Elements(&inside)), redirect]),
-            dial: Pattern::document(&[hole(), ringing(&dial)]),
-            dial_as_caller: Pattern::document(&[hole(), ringing(&dial_as_caller)]),
-            last_dial: Pattern::document(&[hole(), ringing(&last), hole(), hang_up()]),
-            last_dial_as_caller: Pattern::document(&[hole(), ringing(&ring), hole(), hang_up()]),
-            number: Pattern::element(&Element::new("Number", &[], Inner::Text(HOLE))),
-            number_whisper: Pattern::element(&Element::new("Number", &whisper, Inner::Text(HOLE))),
-            hang_up: Pattern::document(&[hole(), hang_up()]),
-            join: Pattern::document(&[hole()]),
-            ask: Pattern::document(&[Element::new("Gather", &ask, Inner::Elements(&inside)), hang_up()]),
-        }
+/// The documents. Every URL of ours carries the wish to be asked again.
+fn forms() -> Forms {
+    let url = |slot: Slot| format!("{}{OVERRIDES}", slot.mark());
+    let (turn, whisper, accept) = (url(Slot::Turn), url(Slot::Whisper), url(Slot::Accept));
+    let key = [("input", "dtmf"), ("numDigits", "1"), ("finishOnKey", "")];
+    let told = [("actionOnEmptyResult", "true"), ("timeout", Slot::Wait.mark()), ("method", "POST"), ("action", &turn)];
+    let gather = [&key[..], &told].concat();
+    let ask = [&key[..], &[("timeout", ACCEPT_S), ("method", "POST"), ("action", &accept)]].concat();
+    // answerOnBridge: the caller hears ringing until the two are joined, also while the whisper is said.
+    let to = [("action", turn.as_str()), ("method", "POST")];
+    let ring = [("timeout", Slot::Ring.mark()), ("timeLimit", Slot::Talk.mark()), ("answerOnBridge", "true")];
+    let line = [("callerId", Slot::Line.mark())];
+    let says = [Element::slot(Slot::Says)];
+    let hang_up = || Element::new("Hangup", &[], Inner::Nothing);
+    let first = |attributes: &[(&str, &str)]| {
+        Pattern::document(&[Element::slot(Slot::Says), Element::new("Dial", attributes, Inner::Elements(&[Element::slot(Slot::Numbers)]))])
+    };
+    let last = |attributes: &[(&str, &str)]| {
+        Pattern::document(&[
+            Element::slot(Slot::Says),
+            Element::new("Dial", attributes, Inner::Elements(&[Element::slot(Slot::Numbers)])),
+            Element::slot(Slot::Bye),
+            hang_up(),
+        ])
+    };
+    let redirect = Element::new("Redirect", &[("method", "POST")], Inner::Text(&turn));
+    let number = |attributes| Pattern::element(&Element::new("Number", attributes, Inner::Text(Slot::Number.mark())));
+    Forms {
+        gather: Pattern::document(&[Element::new("Gather", &gather, Inner::Elements(&says)), redirect]),
+        dial: first(&[&to[..], &ring, &line].concat()),
+        dial_as_caller: first(&[&to[..], &ring].concat()),
+        last_dial: last(&[&ring[..], &line].concat()),
+        last_dial_as_caller: last(&ring),
+        number: number(&[]),
+        number_whisper: number(&[("url", &whisper), ("method", "POST")]),
+        hang_up: Pattern::document(&[Element::slot(Slot::Says), hang_up()]),
+        join: Pattern::document(&[Element::slot(Slot::Says)]),
+        ask: Pattern::document(&[Element::new("Gather", &ask, Inner::Elements(&says)), hang_up()]),
     }
 }

@@ -1,14 +1,17 @@
 //! XML for documents: patterns whose fixed parts are built and escaped once, filled at answer time.
 
+use super::forms::Slot;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-/// Stands for a hole while a pattern is built. It is no character of XML, so no text can have it.
-pub(super) const HOLE: &str = "\u{1}";
-
-/// A document, or a part of one, with holes.
+/// A document, or a part of one, with slots.
 #[derive(Debug)]
-pub(super) struct Pattern(Vec<String>);
+pub(super) struct Pattern {
+    /// Fixed text, and the slot that follows it.
+    parts: Vec<(String, Slot)>,
+    /// The fixed text after the last slot.
+    end: String,
+}
 
 impl Pattern {
     /// A whole document around these elements.
@@ -27,26 +30,37 @@ impl Pattern {
         Self::cut(writer)
     }
 
-    /// The pattern with these values in its holes, in order. Values are markup already.
-    pub(super) fn fill(&self, values: &[&str]) -> String {
-        let length: usize = self.0.iter().map(String::len).sum::<usize>() + values.iter().map(|value| value.len()).sum::<usize>();
-        let mut filled = String::with_capacity(length);
-        let mut values = values.iter();
-        for (at, part) in self.0.iter().enumerate() {
-            if at > 0 {
-                filled.push_str(values.next().copied().unwrap_or(""));
-            }
-            filled.push_str(part);
+    /// The pattern with these values in its slots. Values are markup already; a slot without one stays empty.
+    pub(super) fn fill(&self, values: &[(Slot, &str)]) -> String {
+        let length: usize =
+            self.parts.iter().map(|(text, _)| text.len()).sum::<usize>() + values.iter().map(|(_, value)| value.len()).sum::<usize>();
+        let mut filled = String::with_capacity(length + self.end.len() + 256);
+        for (text, slot) in &self.parts {
+            filled.push_str(text);
+            filled.push_str(values.iter().find(|(known, _)| known == slot).map_or("", |(_, value)| value));
         }
+        filled.push_str(&self.end);
         filled
     }
 
+    /// The fixed text before the first slot.
+    pub(super) fn begin(&self) -> &str {
+        self.parts.first().map_or(self.end.as_str(), |(text, _)| text)
+    }
+
     fn cut(writer: Writer<Vec<u8>>) -> Self {
-        Self(String::from_utf8_lossy(&writer.into_inner()).split(HOLE).map(str::to_owned).collect())
+        let (mut parts, mut text) = (Vec::new(), String::new());
+        for c in String::from_utf8_lossy(&writer.into_inner()).chars() {
+            match Slot::marked(c) {
+                Some(slot) => parts.push((std::mem::take(&mut text), slot)),
+                None => text.push(c),
+            }
+        }
+        Self { parts, end: text }
     }
 }
 
-/// An element of a pattern. Attribute values and texts are plain; [`HOLE`] in them stays open.
+/// An element of a pattern. Attribute values and texts are plain; marks of slots in them stay open.
 pub(super) struct Element<'a> {
     pub(super) name: &'a str,
     pub(super) attributes: &'a [(&'a str, &'a str)],
@@ -65,9 +79,9 @@ impl<'a> Element<'a> {
         Self { name, attributes, inner }
     }
 
-    /// A hole between elements.
-    pub(super) const fn hole() -> Self {
-        Self { name: "", attributes: &[], inner: Inner::Text(HOLE) }
+    /// A slot between elements.
+    pub(super) fn slot(slot: Slot) -> Self {
+        Self { name: "", attributes: &[], inner: Inner::Text(slot.mark()) }
     }
 
     fn write(&self, writer: &mut Writer<Vec<u8>>) {
