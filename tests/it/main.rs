@@ -8,6 +8,7 @@
     reason = "a test that fails must say so"
 )]
 
+mod accept;
 mod binary;
 mod dying;
 mod hostile;
