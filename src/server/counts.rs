@@ -40,13 +40,16 @@ impl Counts {
     pub(super) fn answered(&self, entry: &Entry) {
         self.add(entry.kind, entry.then.split(' ').next().unwrap_or(""));
         if let Some(outcome) = entry.heard.strip_prefix("dial ") {
-            metrics::counter!("helpline_dials_total", "outcome" => outcome.to_owned()).increment(1);
+            metrics::counter!("helpline_dials_total", "line" => self.line.clone(), "outcome" => outcome.to_owned()).increment(1);
         }
     }
 
     /// A caller put through without thought.
     pub(super) fn rescued(&self, route: Route<'_>, reason: &'static str) {
-        self.add(kind(route), RESCUE);
+        // An answer that ran out of time was counted when it was thought about.
+        if reason != "time" {
+            self.add(kind(route), RESCUE);
+        }
         metrics::counter!("helpline_rescues_total", "reason" => reason).increment(1);
     }
 

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
 /// How long a request's head may take to arrive; also how long a connection may rest.
-const HEAD_TIME: Duration = Duration::from_mins(1);
+const HEAD_TIME: Duration = Duration::from_secs(15);
 /// How long answers under way may take when the program ends.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 /// How long we wait when the system has no more sockets.

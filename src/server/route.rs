@@ -12,11 +12,11 @@ pub fn voice(path: &str) -> Option<(&str, Route<'_>)> {
     let route = match rest {
         [None, ..] => Route::Ring,
         [Some("fallback"), None, ..] => Route::Fallback(None),
-        [Some("fallback"), Some(ticket), None, ..] => Route::Fallback(Some(ticket)),
+        [Some("fallback"), Some(ticket), None, ..] if !ticket.is_empty() => Route::Fallback(Some(ticket)),
         [Some("ended"), None, ..] => Route::Ended,
         [Some(ticket), None, ..] if !ticket.is_empty() => Route::Turn(ticket),
-        [Some(ticket), Some("whisper"), Some(target), None, _] => Route::Whisper(ticket, target.parse().ok()?),
-        [Some(ticket), Some("whisper"), Some(target), Some("accept"), None] => Route::Accept(ticket, target.parse().ok()?),
+        [Some(ticket), Some("whisper"), Some(target), None, _] if !ticket.is_empty() => Route::Whisper(ticket, number(target)?),
+        [Some(ticket), Some("whisper"), Some(target), Some("accept"), None] if !ticket.is_empty() => Route::Accept(ticket, number(target)?),
         _ => return None,
     };
     Some((line, route))
@@ -34,6 +34,11 @@ pub const fn name(route: Route<'_>) -> &'static str {
         Route::Fallback(Some(_)) => "/voice/{line}/fallback/{ticket}",
         Route::Ended => "/voice/{line}/ended",
     }
+}
+
+/// A number as our documents write it: no sign, no leading zero.
+fn number(segment: &str) -> Option<u8> {
+    segment.parse().ok().filter(|number: &u8| number.to_string() == segment)
 }
 
 fn is_name(line: &str) -> bool {
@@ -61,6 +66,10 @@ mod tests {
             ("/voice/main/", None),
             ("/voice/main/0aX/whisper", None),
             ("/voice/main/0aX/whisper/x", None),
+            ("/voice/main/0aX/whisper/+1", None),
+            ("/voice/main/0aX/whisper/007", None),
+            ("/voice/main//whisper/0", None),
+            ("/voice/main/fallback/", None),
             ("/voice/main/0aX/whisper/2/other", None),
             ("/voice/main/0aX/whisper/2/accept/more", None),
             ("/voice/main/ended/more", None),

@@ -41,7 +41,6 @@ async fn voice(State(house): State<Arc<House>>, request: Request) -> Response {
 }
 
 async fn answer(house: &House, request: Request) -> Response {
-    let began = now();
     let (parts, body) = request.into_parts();
     let Some((line, route)) = route::voice(parts.uri.path()) else { return StatusCode::NOT_FOUND.into_response() };
     let Some(served) = house.lines.get(line) else { return StatusCode::NOT_FOUND.into_response() };
@@ -53,6 +52,8 @@ async fn answer(house: &House, request: Request) -> Response {
         Ok(Err(_)) => return refuse("too-large", StatusCode::PAYLOAD_TOO_LARGE, line, route),
         Err(_) => return refuse("too-slow", StatusCode::REQUEST_TIMEOUT, line, route),
     };
+    // The budget is ours: how long the provider took to send is not counted, or a slow network would cost the caller the menu.
+    let began = now();
     let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
     let received = Received { method: &parts.method, target, headers: &parts.headers, body: &body };
     let admitted = match admit(&served.open.line, &received, route) {
