@@ -118,6 +118,12 @@ fn killed_before_it_answers_and_another_takes_over() {
         phone.server(&bases[0]);
         assert_eq!(play(&mut phone, *act), undisturbed[at], "turn {at}");
     }
+    let mut together = journal(&one.borrow());
+    for (turn, count) in journal(&other) {
+        *together.entry(turn).or_default() += count;
+    }
+    assert_eq!(together.len(), 2 * CALL.len(), "{together:?}");
+    assert!(together.values().all(|count| *count == 1), "{together:?}");
 }
 
 #[test]
