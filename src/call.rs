@@ -80,7 +80,7 @@ pub fn last(flow: &Flow, now: &Now<'_>, state: State) -> Turn {
     let dial = ladder::any_dial(flow, now);
     let mut bye = Walk::new(flow, now, walk.state.clone());
     bye.say(flow.service.bye);
-    Turn { says: walk.says, then: Then::LastDial(dial, bye.says), state: walk.state, judged: Judged::Nothing }
+    Turn { says: walk.says, then: Then::LastDial(dial, bye.says), state: walk.state, judged: Judged::Nothing, errand: None }
 }
 
 /// What a rung person hears before the caller is joined: the ladder's whisper, in the person's language.

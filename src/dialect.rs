@@ -86,6 +86,8 @@ pub struct Reply<'a> {
     pub says: &'a [Speech],
     /// Then this.
     pub then: &'a Then,
+    /// The caller asked for slower speech.
+    pub slow: bool,
     /// Where the provider's next request shall come.
     pub next: Next<'a>,
     /// The line's number.

@@ -1,5 +1,7 @@
 //! What reached us from the line, in our words.
 
+use crate::flow::key::Key;
+
 /// What happened on the line since the last turn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Heard {
@@ -16,8 +18,8 @@ pub enum Heard {
     Silence,
     /// Ringing people ended, or the talk with them did; the caller is still there.
     DialEnded(Outcome),
-    /// A message was recorded; the provider's reference to it.
-    Recorded(String),
+    /// A message was recorded, or the recording of one ended without any.
+    Recorded(Recording),
     /// The caller is gone.
     HungUp,
 }
@@ -29,6 +31,17 @@ pub struct Spoken {
     pub words: String,
     /// How sure the recogniser is, 0 to 1, where it says so.
     pub confidence: Option<f32>,
+}
+
+/// A message that a caller left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recording {
+    /// The provider's reference to it; empty where nothing was recorded.
+    pub reference: String,
+    /// The key that ended it, where one did and the provider says which.
+    pub key: Option<Key>,
+    /// The caller is gone; the message stays.
+    pub hung_up: bool,
 }
 
 /// How ringing people ended.

@@ -40,6 +40,7 @@ fn words(pieces: &[Piece], language: LanguageId, fill: &dyn Fill) -> Option<Stri
     for piece in pieces {
         match piece {
             Piece::Text(text) => words.push_str(text),
+            Piece::Term(term) => words.push_str(&term.text),
             Piece::Quiet(_) => {}
             Piece::Hole(hole) => words.push_str(&fill.fill(*hole, language)?),
         }

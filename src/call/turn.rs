@@ -3,7 +3,7 @@
 use super::state::State;
 use crate::flow::graph::{CallerId, NodeId};
 use crate::flow::key::Key;
-use crate::flow::wording::Speech;
+use crate::flow::wording::{LanguageId, PromptId, Speech};
 use crate::phone::Number;
 
 /// One turn of a call.
@@ -17,15 +17,19 @@ pub struct Turn {
     pub state: State,
     /// What the caller's act was taken for.
     pub judged: Judged,
+    /// What shall happen beside the speech.
+    pub errand: Option<Errand>,
 }
 
 /// How a turn ends. Exactly one of these, so a turn that waits twice cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Then {
-    /// Listens for one key; what is said can be interrupted by it.
-    Gather {
-        /// How long to wait after the words.
-        wait_s: u8,
+    /// Listens; what is said can be interrupted.
+    Gather(Gather),
+    /// Records a message after a tone, until any key, a long quiet or the time is up.
+    Record {
+        /// The longest message, in seconds.
+        longest_s: u16,
     },
     /// Rings people and joins the first who answers; its end is heard as the next turn.
     Dial(Dial),
@@ -33,6 +37,45 @@ pub enum Then {
     LastDial(Dial, Vec<Speech>),
     /// Ends the call.
     HangUp(End),
+}
+
+/// How a line listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gather {
+    /// How long to wait after the words, in seconds.
+    pub wait_s: u8,
+    /// How many keys make an answer. One acts at once; more are ended by pound, or by their number.
+    pub digits: u8,
+    /// What may be spoken, where the line recognises speech.
+    pub speech: Option<Listening>,
+}
+
+impl Gather {
+    /// Listens for one key.
+    #[must_use]
+    pub const fn key(wait_s: u8) -> Self {
+        Self { wait_s, digits: 1, speech: None }
+    }
+}
+
+/// What a recogniser listens for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listening {
+    /// The language that is spoken.
+    pub language: LanguageId,
+    /// The place whose words are expected: its labels and sections.
+    pub place: NodeId,
+}
+
+/// What shall happen beside the speech, once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// The caller agreed to this text.
+    Text(PromptId),
+    /// The caller agreed to be called back.
+    CallBack,
+    /// The caller left a message: the provider's reference to it.
+    Voicemail(String),
 }
 
 /// Whom to ring, and how.

@@ -4,7 +4,7 @@ use super::ladder;
 use super::now::Now;
 use super::run;
 use super::state::{MOST_HISTORY, State};
-use super::turn::{End, Judged, Then, Turn};
+use super::turn::{End, Errand, Gather, Judged, Then, Turn};
 use crate::flow::graph::{Exit, Flow, Kind, NodeId};
 use crate::flow::wording::{Form, Item, PromptId, Speech};
 
@@ -18,13 +18,15 @@ pub(super) struct Walk<'a> {
     /// The caller has already been told that a person is being rung.
     pub(super) introduced: bool,
     pub(super) judged: Judged,
+    /// What shall happen beside the speech.
+    pub(super) errand: Option<Errand>,
     /// Nodes passed, so that a circle of nodes that never wait comes to an end.
     passed: usize,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(flow: &'a Flow, now: &'a Now<'a>, state: State) -> Self {
-        Self { flow, now, state, says: Vec::with_capacity(16), introduced: false, judged: Judged::Nothing, passed: 0 }
+        Self { flow, now, state, says: Vec::with_capacity(16), introduced: false, judged: Judged::Nothing, errand: None, passed: 0 }
     }
 
     /// Says a prompt in the caller's language. `{menu}` in it is the words of the place where the call waits.
@@ -155,7 +157,7 @@ impl<'a> Walk<'a> {
             (Kind::ChooseLanguage(question), false) => question.silence.map_or(patience.wait_s, |(after_s, _)| after_s),
             (_, false) => patience.wait_s,
         };
-        self.done(Then::Gather { wait_s })
+        self.done(Then::Gather(Gather::key(wait_s)))
     }
 
     pub(super) fn end(self, end: End) -> Turn {
@@ -163,7 +165,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn done(self, then: Then) -> Turn {
-        Turn { says: self.says, then, state: self.state, judged: self.judged }
+        Turn { says: self.says, then, state: self.state, judged: self.judged, errand: self.errand }
     }
 
     /// To the last menu heard; at a menu to the one before; without any to where calls begin.

@@ -4,11 +4,12 @@ use crate::cli::flows;
 use crate::cli::say;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
-use helpline::call::heard::{Heard, Outcome, Spoken};
-use helpline::call::turn::{End, Then};
+use helpline::call::heard::{Heard, Outcome, Recording, Spoken};
+use helpline::call::turn::{End, Gather, Then};
 use helpline::dialect::Refusal;
 use helpline::exchange::edition::{Edition, Shelf};
 use helpline::flow::graph::{Flow, Kind};
+use helpline::flow::key::Key;
 use helpline::phone::Number;
 use helpline::transcript::parse::moment;
 use helpline::transcript::table;
@@ -118,7 +119,7 @@ fn ask(flow: &Flow, phone: &Telephone<'_>) -> Result<Option<Heard>> {
             say(format_args!("\n— A person is rung one last time; after that the line says goodbye. —"))?;
             Ok(None)
         }
-        Then::Gather { wait_s } => loop {
+        Then::Gather(Gather { wait_s, .. }) => loop {
             let Some(typed) = read(&format!("\n({wait_s} s) keys, Enter = silence, h = hang up > "))? else {
                 return Ok(Some(Heard::HungUp));
             };
@@ -127,6 +128,16 @@ fn ask(flow: &Flow, phone: &Telephone<'_>) -> Result<Option<Heard>> {
                 None => say(format_args!("Type keys (0-9, *, #), \"words\", nothing for silence, or h."))?,
             }
         },
+        Then::Record { longest_s } => {
+            let Some(typed) = read(&format!("\n(records up to {longest_s} s) a key or Enter ends the message, h = hang up > "))? else {
+                return Ok(Some(Heard::HungUp));
+            };
+            let message = Recording { reference: "https://recordings.example/RE1".to_owned(), ..Recording::default() };
+            Ok(Some(Heard::Recorded(match typed.as_str() {
+                "h" => Recording { hung_up: true, ..message },
+                typed => Recording { key: typed.chars().next().and_then(Key::from_dtmf), ..message },
+            })))
+        }
         Then::Dial(dial) => {
             let who = match &flow.node(last.turn.state.at).kind {
                 Kind::Transfer(transfer) => flow.ladder(transfer.ladder).name.as_str(),

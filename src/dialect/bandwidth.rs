@@ -12,7 +12,7 @@ use super::phrasebook::Phrasebook;
 use super::twilio::LONGEST_NAME;
 use super::xml::{Element, Inner, Pattern};
 use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
-use crate::call::heard::{Heard, Outcome};
+use crate::call::heard::{Heard, Outcome, Recording};
 use crate::flow::graph::Flow;
 use crate::flow::limits::Limits;
 use crate::flow::wording::Language;
@@ -151,7 +151,7 @@ impl Dialect for Bandwidth {
                 (Heard::Keys(keys), _) => put("digits", keys),
                 (Heard::Silence | Heard::Speech(_), _) => put("digits", ""),
                 (Heard::DialEnded(outcome), _) => put("cause", cause(*outcome)),
-                (Heard::Recorded(reference), _) => put("mediaUrl", reference),
+                (Heard::Recorded(recording), _) => put("mediaUrl", &recording.reference),
                 _ => None,
             };
             if let Some(parent) = pose.parent {
@@ -172,7 +172,9 @@ fn heard(fields: &Fields) -> Option<Heard> {
     match fields.get("eventType").unwrap_or("") {
         "gather" => fields.filled("digits").map(|digits| Heard::Keys(digits.to_owned())),
         "transferComplete" => Some(Heard::DialEnded(outcome(fields.get("cause").unwrap_or("")))),
-        "recordComplete" | "recordingComplete" => Some(Heard::Recorded(fields.get("mediaUrl").unwrap_or("").to_owned())),
+        "recordComplete" | "recordingComplete" => {
+            Some(Heard::Recorded(Recording { reference: fields.get("mediaUrl").unwrap_or("").to_owned(), ..Recording::default() }))
+        }
         "disconnect" => Some(Heard::HungUp),
         _ => None,
     }

@@ -96,8 +96,8 @@ impl Forms {
         let says = reply.book.say(reply.says, reply.fill);
         let next = reply.next;
         match reply.then {
-            Then::Gather { wait_s } => {
-                let wait = wait_s.to_string();
+            Then::Gather(gather) => {
+                let wait = gather.wait_s.to_string();
                 self.gather.fill(&[(Slot::Says, &says), (Slot::Turn, next.turn), (Slot::Fallback, next.fallback), (Slot::Wait, &wait)])
             }
             Then::Dial(dial) => {
@@ -110,7 +110,7 @@ impl Forms {
                 }
                 self.ring(dial, reply, &[(Slot::Says, &says), (Slot::Bye, &bye)], true)
             }
-            Then::HangUp(_) => self.hang_up.fill(&[(Slot::Says, &says)]),
+            Then::Record { .. } | Then::HangUp(_) => self.hang_up.fill(&[(Slot::Says, &says)]),
         }
     }
 

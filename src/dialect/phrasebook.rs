@@ -166,6 +166,12 @@ fn fragments(pieces: &[Piece]) -> Vec<Fragment> {
                     }
                 }
             }
+            Piece::Term(term) => {
+                if let Some(last) = fragments.last_mut() {
+                    last.chars += term.text.chars().count();
+                    last.parts.push(Part::Markup(xml::escaped(&term.text)));
+                }
+            }
             Piece::Quiet(milliseconds) => {
                 let mut markup = String::new();
                 quiet(*milliseconds, &mut markup);

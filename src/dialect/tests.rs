@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::call::heard::{Outcome, Spoken};
-use crate::call::turn::{Dial, End, Target};
+use crate::call::turn::{Dial, End, Gather, Target};
 use crate::flow::graph::{CallerId, NodeId};
 use crate::flow::limits::Limits;
 use crate::flow::wording::{Hole, LanguageId, Piece, Utterance, UtteranceId};
@@ -80,12 +80,12 @@ fn documents(dialect: &dyn Dialect) -> Vec<(&'static str, String)> {
         fallback: "https://ivr.example.org/voice/main/fallback/0aTICKET",
     };
     let write = |says: &[Speech], then: Then| {
-        dialect.write(&Reply { says, then: &then, next, line_number: Some(&number), book: &book, fill: &fill }).body
+        dialect.write(&Reply { says, then: &then, slow: false, next, line_number: Some(&number), book: &book, fill: &fill }).body
     };
     let whisper = |says: &[Speech], then| dialect.write_whisper(&Whisper { says, then, book: &book, fill: &fill }).body;
     vec![
-        ("gather", write(&mixed, Then::Gather { wait_s: 7 })),
-        ("gather_without_words", write(&[], Then::Gather { wait_s: 12 })),
+        ("gather", write(&mixed, Then::Gather(Gather::key(7)))),
+        ("gather_without_words", write(&[], Then::Gather(Gather::key(12)))),
         ("dial_as_the_line", write(&say(&[1]), Then::Dial(dial(CallerId::Line)))),
         ("dial_as_the_caller", write(&say(&[0]), Then::Dial(dial(CallerId::Caller)))),
         ("last_dial", write(&say(&[0]), Then::LastDial(dial(CallerId::Line), say(&[1])))),

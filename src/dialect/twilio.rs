@@ -12,7 +12,7 @@ use super::forms::{Forms, Slot};
 use super::phrasebook::Phrasebook;
 use super::xml::{Element, Inner, Pattern};
 use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
-use crate::call::heard::{Heard, Outcome, Spoken};
+use crate::call::heard::{Heard, Outcome, Recording, Spoken};
 use crate::flow::graph::Flow;
 use crate::flow::limits::Limits;
 use crate::flow::wording::Language;
@@ -153,7 +153,7 @@ fn heard(fields: &Fields) -> Option<Heard> {
         return Some(Heard::DialEnded(outcome(fields, status)));
     }
     if let Some(url) = fields.filled("RecordingUrl") {
-        return Some(Heard::Recorded(url.to_owned()));
+        return Some(Heard::Recorded(Recording { reference: url.to_owned(), ..Recording::default() }));
     }
     if let Some(digits) = fields.filled("Digits") {
         return Some(Heard::Keys(digits.to_owned()));
@@ -185,7 +185,7 @@ fn posed_result(heard: &Heard) -> Vec<(&'static str, String)> {
             let confidence = spoken.confidence.map(|sure| ("Confidence", sure.to_string()));
             std::iter::once(("SpeechResult", spoken.words.clone())).chain(confidence).collect()
         }
-        Heard::Recorded(url) => vec![("RecordingUrl", url.clone())],
+        Heard::Recorded(recording) => vec![("RecordingUrl", recording.reference.clone())],
         Heard::DialEnded(outcome) => {
             let status = |status: &str| ("DialCallStatus", status.to_owned());
             match outcome {

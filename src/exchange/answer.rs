@@ -196,7 +196,8 @@ impl<'a> Exchange<'a> {
             Next { turn: &url([&line.base, "/", &ticket, ""]), whisper: &whisper, fallback: &url([&line.base, "/fallback/", &ticket, ""]) };
         let fill = self.blanks(flow, &turn.state);
         let (says, then, line_number) = (&turn.says, &turn.then, line.numbers.first());
-        let document = line.dialect.write(&Reply { says, then, next, line_number, book: &edition.book, fill: &fill });
+        let slow = turn.state.slow;
+        let document = line.dialect.write(&Reply { says, then, slow, next, line_number, book: &edition.book, fill: &fill });
         let words = heard_words(flow, heard, turn.judged);
         let mut entry = self.entry(flow, &turn.state, restarts, kind, words, then_words(flow, &turn), notes);
         entry.digest = digest(heard);
@@ -274,7 +275,8 @@ fn heard_words(flow: &Flow, heard: &Heard, judged: Judged) -> String {
 /// What the line did, as the journal keeps it.
 fn then_words(flow: &Flow, turn: &Turn) -> String {
     match &turn.then {
-        Then::Gather { .. } => "gather".to_owned(),
+        Then::Gather(_) => "gather".to_owned(),
+        Then::Record { .. } => "record".to_owned(),
         Then::Dial(_) => match &flow.node(turn.state.at).kind {
             graph::Kind::Transfer(transfer) => format!("dial {} {}", flow.ladder(transfer.ladder).name, turn.state.rung),
             _ => "dial".to_owned(),

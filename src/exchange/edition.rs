@@ -86,5 +86,5 @@ fn rescue(line: &Line, flow: &Flow, book: &Phrasebook, roster: &Roster, language
     let place = format!("{}/fallback/{PLACE}", line.base);
     let next = Next { turn: &place, whisper: &place, fallback: &place };
     let fill = Blanks { flow, state: &turn.state, roster, line: line.numbers.first(), caller: None };
-    line.dialect.write(&Reply { says: &turn.says, then: &dial, next, line_number: line.numbers.first(), book, fill: &fill })
+    line.dialect.write(&Reply { says: &turn.says, then: &dial, slow: false, next, line_number: line.numbers.first(), book, fill: &fill })
 }

@@ -124,10 +124,23 @@ pub struct Utterance {
 pub enum Piece {
     /// Plain words.
     Text(String),
+    /// A word of the lexicon, with how it is to be pronounced.
+    Term(Term),
     /// A quiet of some milliseconds.
     Quiet(u16),
     /// Something whose value is known only in a call.
     Hole(Hole),
+}
+
+/// A word that speech engines mispronounce.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Term {
+    /// As it is written.
+    pub text: String,
+    /// As it is pronounced, in the International Phonetic Alphabet.
+    pub ipa: Option<String>,
+    /// As it would be written to be read aloud: `ab-LAY-shun`.
+    pub say: Option<String>,
 }
 
 /// What is known only in a call.

@@ -28,7 +28,7 @@ pub fn quiet(says: &[Speech]) -> SignedDuration {
 #[must_use]
 pub fn waiting(then: &Then) -> SignedDuration {
     match then {
-        Then::Gather { wait_s } => SignedDuration::from_secs(i64::from(*wait_s)),
-        Then::Dial(_) | Then::LastDial(..) | Then::HangUp(_) => SignedDuration::ZERO,
+        Then::Gather(gather) => SignedDuration::from_secs(i64::from(gather.wait_s)),
+        Then::Record { .. } | Then::Dial(_) | Then::LastDial(..) | Then::HangUp(_) => SignedDuration::ZERO,
     }
 }

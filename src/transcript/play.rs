@@ -127,7 +127,7 @@ impl Player<'_> {
             Act::HangsUp => (Heard::HungUp, "the caller hung up".to_owned()),
         };
         let then = self.phone.last().map(|last| last.turn.then.clone());
-        if !matches!(act, Act::HangsUp) && !matches!(then, Some(Then::Gather { .. })) {
+        if !matches!(act, Act::HangsUp) && !matches!(then, Some(Then::Gather(_))) {
             self.problem("the line listens to the caller", &doing(then.as_ref()));
         }
         self.after = words;
@@ -252,7 +252,8 @@ fn continues(beat: &Beat) -> bool {
 fn doing(then: Option<&Then>) -> String {
     match then {
         None => "nothing".to_owned(),
-        Some(Then::Gather { wait_s }) => format!("it listens for {wait_s} s"),
+        Some(Then::Gather(gather)) => format!("it listens for {} s", gather.wait_s),
+        Some(Then::Record { .. }) => "it records".to_owned(),
         Some(Then::Dial(_) | Then::LastDial(..)) => "somebody is rung".to_owned(),
         Some(Then::HangUp(End::CallerGone)) => "the caller is gone".to_owned(),
         Some(Then::HangUp(_)) => "the line hangs up".to_owned(),

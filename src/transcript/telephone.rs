@@ -186,7 +186,7 @@ impl<'a> Telephone<'a> {
             let answer = self.line.answer(&admitted, route, moment);
             let (Some(told), Some(document)) = (answer.told, answer.document) else { return Err(Refusal::Unreadable) };
             let place = match told.turn.then {
-                Then::Gather { .. } | Then::Dial(_) => Place::Turn(told.ticket),
+                Then::Gather(_) | Then::Record { .. } | Then::Dial(_) => Place::Turn(told.ticket),
                 Then::LastDial(..) | Then::HangUp(_) => Place::Over,
             };
             (told.turn, document, Some(answer.entry), place)

@@ -1,9 +1,9 @@
 //! Random flows, random callers: there is always a turn, nobody is hung up on, every path ends.
 
-use helpline::call::heard::{Heard, Outcome, Spoken};
+use helpline::call::heard::{Heard, Outcome, Recording, Spoken};
 use helpline::call::now::{Abilities, Now};
 use helpline::call::state::{MOST_HISTORY, State};
-use helpline::call::turn::{End, Then, Turn};
+use helpline::call::turn::{End, Gather, Then, Turn};
 use helpline::call::{again, rescue, resume, step};
 use helpline::flow::graph::*;
 use helpline::flow::key::{Key, Keys};
@@ -163,7 +163,7 @@ fn heard() -> impl Strategy<Value = Heard> {
         4 => Just(Heard::Silence),
         1 => ".{0,20}".prop_map(|words| Heard::Speech(Spoken { words, confidence: None })),
         8 => outcome().prop_map(Heard::DialEnded),
-        1 => Just(Heard::Recorded("r".into())),
+        1 => Just(Heard::Recorded(Recording { reference: "r".into(), ..Recording::default() })),
     ]
 }
 
@@ -175,11 +175,12 @@ pub(crate) fn start() -> Timestamp {
 fn check(flow: &Flow, now: &Now<'_>, turn: &Turn, keyring: &Keyring) -> Result<(), TestCaseError> {
     let age_s = now.at.as_second() - turn.state.rang.as_second();
     match &turn.then {
-        Then::Gather { wait_s } => {
+        Then::Gather(Gather { wait_s, .. }) => {
             prop_assert!(*wait_s > 0);
             let kind = &flow.node(turn.state.at).kind;
             prop_assert!(matches!(kind, Kind::Menu(_) | Kind::Run(_) | Kind::Tell(_) | Kind::ChooseLanguage(_)), "listens at {kind:?}");
         }
+        Then::Record { .. } => prop_assert!(false, "nothing records in these flows"),
         Then::Dial(dial) => {
             prop_assert!(!dial.targets.is_empty(), "rings nobody");
             prop_assert!(matches!(flow.node(turn.state.at).kind, Kind::Transfer(_)), "rings where no transfer is");

@@ -118,6 +118,7 @@ impl Resolver<'_, '_> {
             .iter()
             .map(|piece| match piece {
                 Piece::Text(text) => words(text),
+                Piece::Term(term) => words(&term.text),
                 Piece::Quiet(quiet) => u64::from(*quiet),
                 Piece::Hole(hole) => self.hole_words(*hole) * MS_PER_WORD,
             })

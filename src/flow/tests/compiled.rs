@@ -18,6 +18,7 @@ fn said(flow: &Flow, speech: &[Speech]) -> String {
 fn pieces(pieces: &[Piece]) -> String {
     let said = pieces.iter().map(|piece| match piece {
         Piece::Text(text) => text.clone(),
+        Piece::Term(term) => term.text.clone(),
         Piece::Quiet(quiet) => format!("|{quiet}|"),
         Piece::Hole(hole) => format!("<{hole:?}>"),
     });
