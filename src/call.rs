@@ -14,6 +14,9 @@ pub mod spoken;
 pub mod state;
 pub mod turn;
 
+mod consent;
+mod digits;
+mod hear;
 mod ladder;
 mod run;
 mod settle;
@@ -21,6 +24,7 @@ mod walk;
 
 use crate::flow::graph::Flow;
 use crate::flow::wording::LanguageId;
+pub use hear::label;
 use heard::Heard;
 use now::Now;
 use state::State;

@@ -5,7 +5,9 @@
 //! report. This floor knows no calls, no providers, no clock and no files.
 
 pub mod graph;
+pub mod hearing;
 pub mod key;
+pub mod kind;
 pub mod limits;
 pub mod roster;
 pub mod wording;

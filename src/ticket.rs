@@ -6,6 +6,8 @@
 //! state always gives the same ticket, and a changed character never opens. It is bound to the line,
 //! to the call and to what it is for, so that no ticket serves another call or another purpose.
 
+mod doubt;
+
 use crate::call::state::State;
 use crate::flow::graph::{Flow, NodeId, Version};
 use crate::flow::wording::{LanguageId, Reason};
@@ -81,11 +83,15 @@ struct Wire {
     silences: u8,
     rounds: u8,
     dials: u16,
-    flags: u8,
+    flags: u16,
     urgent: Option<u32>,
     first: u8,
     told: u8,
     navs: u8,
+    came_from: Option<(u32, u8)>,
+    doubt: Option<(u8, u32, u8)>,
+    noises: u8,
+    kept: Vec<String>,
     reason: u8,
     topic: Option<u32>,
     turn: u16,
@@ -178,7 +184,8 @@ impl Opened {
         let wire = &self.wire;
         let same = flow.version == self.version;
         let at = flow.node_hashed(wire.at);
-        let flag = |bit: u8| wire.flags & (1 << bit) != 0;
+        let flag = |bit: u16| wire.flags & (1 << bit) != 0;
+        let place = |(hash, part): (u32, u8)| flow.node_hashed(hash).map(|node| (node, part));
         State {
             at: at.unwrap_or(flow.resume_at),
             part: if at.is_some() { wire.part } else { 0 },
@@ -198,6 +205,15 @@ impl Opened {
             first: if same { wire.first } else { 0 },
             told: if same { wire.told } else { 0 },
             navs: wire.navs,
+            came_from: wire.came_from.and_then(place),
+            doubt: wire.doubt.and_then(|doubt| doubt::read(flow, doubt)),
+            repeated: flag(4),
+            noises: wire.noises,
+            relay: flag(5),
+            child: flag(6),
+            called_back: flag(7),
+            // What was kept is counted by place in the flow; in another version it may be something else.
+            kept: if same { wire.kept.clone() } else { vec![String::new(); flow.kept.len()] },
             reason: match wire.reason {
                 1 => Reason::Silent,
                 2 => Reason::Unclear,
@@ -213,7 +229,7 @@ impl Opened {
 impl Wire {
     fn of(flow: &Flow, state: &State) -> Self {
         let hash = |node: &NodeId| flow.node(*node).hash;
-        let flags = [state.assumed, state.slow, state.crisis, state.hidden];
+        let flags = [state.assumed, state.slow, state.crisis, state.hidden, state.repeated, state.relay, state.child, state.called_back];
         Self {
             version: flow.version.0,
             at: hash(&state.at),
@@ -225,11 +241,15 @@ impl Wire {
             silences: state.silences,
             rounds: state.rounds,
             dials: state.dials,
-            flags: flags.iter().rev().fold(0, |flags, flag| flags << 1 | u8::from(*flag)),
+            flags: flags.iter().rev().fold(0, |flags, flag| flags << 1 | u16::from(*flag)),
             urgent: state.urgent.as_ref().map(hash),
             first: state.first,
             told: state.told,
             navs: state.navs,
+            came_from: state.came_from.map(|(node, part)| (hash(&node), part)),
+            doubt: state.doubt.map(|doubt| doubt::write(flow, doubt)),
+            noises: state.noises,
+            kept: state.kept.clone(),
             reason: match state.reason {
                 Reason::Asked => 0,
                 Reason::Silent => 1,

@@ -66,6 +66,9 @@ pub(super) fn go(mut walk: Walk<'_>, run: &Run, act: Act) -> Turn {
             play(walk, run)
         }
         Act::Text => {
+            if let Some(link) = run.link {
+                return walk.arrive(link);
+            }
             walk.say(walk.flow.service.no_text);
             walk.quiet(QUIET_BEFORE_NAV_MS);
             say_nav(walk, run)

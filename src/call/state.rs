@@ -1,11 +1,15 @@
 //! Where a call stands between two turns: all there is to know of it, small enough for a URL.
 
 use crate::flow::graph::{Flow, NodeId};
+use crate::flow::hearing::Meaning;
 use crate::flow::wording::{LanguageId, Reason, TopicId};
 use jiff::Timestamp;
 
 /// The most menus a call remembers.
 pub const MOST_HISTORY: usize = 12;
+
+/// So often may noise be taken for speech.
+const MOST_NOISES: u8 = 2;
 
 /// A call between two turns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +49,22 @@ pub struct State {
     pub told: u8,
     /// How often the long navigation words were heard.
     pub navs: u8,
+    /// Where the caller was before the place that asks something: a listening place and its part.
+    pub came_from: Option<(NodeId, u8)>,
+    /// What was understood, but not surely: asked back once.
+    pub doubt: Option<Meaning>,
+    /// The last thing the caller asked for was to hear it again.
+    pub repeated: bool,
+    /// Times that noise was taken for speech.
+    pub noises: u8,
+    /// May be a relay call: it gets more time.
+    pub relay: bool,
+    /// May be a child: is offered no text and no call back.
+    pub child: bool,
+    /// A call back was asked for.
+    pub called_back: bool,
+    /// What the caller was asked for, by [`Flow::kept`].
+    pub kept: Vec<String>,
     /// Why a person is rung.
     pub reason: Reason,
     /// What the caller was last hearing about.
@@ -77,11 +97,25 @@ impl State {
             first: 0,
             told: 0,
             navs: 0,
+            came_from: None,
+            doubt: None,
+            repeated: false,
+            noises: 0,
+            relay: false,
+            child: false,
+            called_back: false,
+            kept: vec![String::new(); flow.kept.len()],
             reason: Reason::Asked,
             topic: None,
             turn: 0,
             // Whole seconds: what a ticket keeps.
             rang: Timestamp::from_second(at.as_second()).unwrap_or(at),
         }
+    }
+
+    /// Noise was taken for speech so often that this call listens for keys alone.
+    #[must_use]
+    pub const fn keys_only(&self) -> bool {
+        self.noises >= MOST_NOISES
     }
 }

@@ -118,6 +118,16 @@ pub enum Judged {
     Choice(NodeId, Key),
     /// A key that means the same everywhere.
     Reserved(Key),
+    /// The language was chosen by its name.
+    Language(LanguageId),
+    /// A section was named.
+    Section(NodeId, u8),
+    /// Words that mean the same everywhere: `person`, `crisis`, `help`.
+    Phrase(&'static str),
+    /// Understood, but not surely; asked back.
+    Doubtful,
+    /// The digits that this node asks for.
+    Digits(NodeId),
     /// No choice here.
     NoMatch,
     /// Nothing to judge: a ring, a silence, a dial's end.

@@ -1,10 +1,9 @@
 //! Going on through a flow, collecting words, until the call waits again.
 
-use super::ladder;
 use super::now::Now;
-use super::run;
 use super::state::{MOST_HISTORY, State};
-use super::turn::{End, Errand, Gather, Judged, Then, Turn};
+use super::turn::{End, Errand, Gather, Judged, Listening, Then, Turn};
+use super::{consent, digits, ladder, run};
 use crate::flow::graph::{Exit, Flow, Kind, NodeId};
 use crate::flow::wording::{Form, Item, PromptId, Speech};
 
@@ -69,6 +68,12 @@ impl<'a> Walk<'a> {
             Kind::Tell(tell) => self.say_own(tell.say),
             Kind::ChooseLanguage(question) => self.say_own(question.say),
             Kind::Run(run) => self.say_own(run::nav(flow, run, self.state.part, form)),
+            kind @ (Kind::Text(_) | Kind::CallBack(_) | Kind::Voicemail(_)) => {
+                if let Some(question) = consent::question(self, kind) {
+                    self.say_own(question);
+                }
+            }
+            Kind::Ask(ask) => self.say_own(if digits::wanted(self.state.part) { ask.say } else { flow.service.confirm }),
             Kind::Say { .. } | Kind::Transfer(_) | Kind::HangUp { .. } => {}
         }
     }
@@ -101,7 +106,38 @@ impl<'a> Walk<'a> {
                 self.settle_at(node)
             }
             Kind::Run(_) | Kind::Tell(_) | Kind::ChooseLanguage(_) => self.settle_at(node),
+            Kind::Text(text) => consent::text(self, node, text),
+            Kind::CallBack(call_back) => consent::call_back(self, node, call_back),
+            Kind::Voicemail(_) => consent::voicemail(self, node),
+            Kind::Ask(_) => digits::begin(self, node),
         }
+    }
+
+    /// Goes to a part of a run.
+    pub(super) fn arrive_at_part(mut self, node: NodeId, part: u8) -> Turn {
+        let flow = self.flow;
+        let Kind::Run(run) = &flow.node(node).kind else { return self.arrive(node) };
+        self.hear_first(flow.node(node).first);
+        self.stop_at(node);
+        self.state.part = part;
+        if let Some(then) = self.tell_notices() {
+            return self.arrive(then);
+        }
+        run::play(self, run)
+    }
+
+    /// Makes a node the place where the call waits. A place that asks something remembers where the caller was.
+    pub(super) fn stop_at(&mut self, node: NodeId) {
+        let flow = self.flow;
+        let before = &flow.node(self.state.at).kind;
+        if !before.asks() {
+            let asks = flow.node(node).kind.asks();
+            self.state.came_from = (asks && before.listens()).then_some((self.state.at, self.state.part));
+        }
+        self.state.at = node;
+        self.state.part = 0;
+        self.state.misses = 0;
+        self.state.silences = 0;
     }
 
     /// Goes where a way leads.
@@ -114,10 +150,7 @@ impl<'a> Walk<'a> {
 
     /// Waits at a listening node that was just reached, after its words in full.
     fn settle_at(mut self, node: NodeId) -> Turn {
-        self.state.at = node;
-        self.state.part = 0;
-        self.state.misses = 0;
-        self.state.silences = 0;
+        self.stop_at(node);
         if matches!(self.flow.node(node).kind, Kind::Menu(_) | Kind::ChooseLanguage(_)) {
             self.state.urgent = None;
         }
@@ -128,7 +161,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Says the place where the call is once more and waits; a transfer rings again.
-    pub(super) fn here_again(self) -> Turn {
+    pub(super) fn here_again(mut self) -> Turn {
         let flow = self.flow;
         match &flow.node(self.state.at).kind {
             Kind::Transfer(transfer) => ladder::ring(self, transfer),
@@ -136,7 +169,11 @@ impl<'a> Walk<'a> {
                 let at = self.state.at;
                 self.arrive(at)
             }
-            Kind::Menu(_) | Kind::Run(_) | Kind::Tell(_) | Kind::ChooseLanguage(_) => self.here_in_full(),
+            Kind::Voicemail(_) => {
+                self.state.part = 0;
+                self.here_in_full()
+            }
+            _ => self.here_in_full(),
         }
     }
 
@@ -151,13 +188,20 @@ impl<'a> Walk<'a> {
 
     /// Waits at the place where the call is.
     pub(super) fn listen(self) -> Turn {
-        let patience = &self.flow.patience;
-        let wait_s = match (&self.flow.node(self.state.at).kind, self.state.slow) {
-            (_, true) => patience.slow_s,
-            (Kind::ChooseLanguage(question), false) => question.silence.map_or(patience.wait_s, |(after_s, _)| after_s),
-            (_, false) => patience.wait_s,
+        let (state, patience) = (&self.state, &self.flow.patience);
+        let kind = &self.flow.node(state.at).kind;
+        let wait_s = match kind {
+            _ if state.slow || state.relay => patience.slow_s,
+            Kind::ChooseLanguage(question) => question.silence.map_or(patience.wait_s, |(after_s, _)| after_s),
+            _ => patience.wait_s,
         };
-        self.done(Then::Gather(Gather::key(wait_s)))
+        let digits = match kind {
+            Kind::Ask(ask) if digits::wanted(state.part) => ask.digits,
+            _ => 1,
+        };
+        let speaks = self.now.line.speech && !state.keys_only();
+        let speech = speaks.then_some(Listening { language: state.language, place: state.at });
+        self.done(Then::Gather(Gather { wait_s, digits, speech }))
     }
 
     pub(super) fn end(self, end: End) -> Turn {
@@ -190,10 +234,16 @@ impl<'a> Walk<'a> {
 
     /// The same listening place with short words; after a failed transfer the last menu.
     fn go_back_short(mut self) -> Turn {
+        if self.flow.node(self.state.at).kind.asks()
+            && let Some((at, part)) = self.state.came_from.take()
+        {
+            self.state.at = at;
+            self.state.part = part;
+        }
         let place = self.flow.node(self.state.at);
-        let listens = matches!(place.kind, Kind::Menu(_) | Kind::Run(_) | Kind::Tell(_) | Kind::ChooseLanguage(_));
-        if place.after_failure || !listens {
+        if place.after_failure || place.kind.asks() || !place.kind.listens() {
             self.state.at = self.state.history.last().copied().unwrap_or(self.flow.resume_at);
+            self.state.part = 0;
             self.remember(self.state.at);
         }
         self.state.misses = 0;

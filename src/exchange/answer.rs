@@ -261,6 +261,11 @@ fn heard_words(flow: &Flow, heard: &Heard, judged: Judged) -> String {
     match (heard, judged) {
         (_, Judged::Choice(node, key)) => format!("choice {} {}", flow.node(node).name, key.word()),
         (_, Judged::Reserved(key)) => format!("reserved {}", key.word()),
+        (_, Judged::Section(node, part)) => format!("section {} {}", flow.node(node).name, part + 1),
+        (_, Judged::Language(language)) => format!("language {}", flow.language(language).code),
+        (_, Judged::Phrase(word)) => format!("phrase {word}"),
+        (_, Judged::Doubtful) => "doubtful".to_owned(),
+        (_, Judged::Digits(node)) => format!("digits {}", flow.node(node).name),
         (Heard::Rings { .. }, _) => "rings".to_owned(),
         (Heard::Keys(keys), _) if keys.chars().count() <= LONGEST_NUMBER_KEPT => format!("no match {keys}"),
         (Heard::Keys(keys), _) => format!("no match ({} keys)", keys.chars().count()),

@@ -33,20 +33,29 @@ impl Fill for Blanks<'_> {
                 Cow::Borrowed(self.flow.language(language).names.get(usize::from(self.state.language.0)).map_or("", String::as_str))
             }
             Hole::Topic => Cow::Borrowed(self.flow.topic(self.state.topic?).titles.get(usize::from(language.0)).map_or("", String::as_str)),
-            Hole::Reason => {
-                let [asked, silent, unclear] = &self.flow.language(language).reasons;
-                Cow::Borrowed(match self.state.reason {
-                    Reason::Asked => asked.as_str(),
-                    Reason::Silent => silent,
-                    Reason::Unclear => unclear,
-                })
-            }
+            Hole::Label => Cow::Owned(crate::call::label(self.flow, self.state, language)?),
+            Hole::Reason => Cow::Owned(self.reason(language)),
         };
         (!words.is_empty()).then_some(words)
     }
 }
 
 impl Blanks<'_> {
+    /// Why the person is rung, and what else they should know before they speak.
+    fn reason(&self, language: LanguageId) -> String {
+        let language = self.flow.language(language);
+        let [asked, silent, unclear] = &language.reasons;
+        let why = match self.state.reason {
+            Reason::Asked => asked,
+            Reason::Silent => silent,
+            Reason::Unclear => unclear,
+        };
+        let special = [(self.state.child, &language.child), (self.state.relay, &language.relay)];
+        let why = special.into_iter().find(|(holds, words)| *holds && !words.is_empty()).map_or(why, |(_, words)| words);
+        let beside = if self.state.assumed { language.not_chosen.as_str() } else { "" };
+        format!("{why} {beside}").trim_end().to_owned()
+    }
+
     /// The first telephone of the ladder that is, or would be, rung.
     fn person(&self) -> Option<&Number> {
         let ladder = [self.state.at, self.flow.patience.then].into_iter().find_map(|node| match &self.flow.node(node).kind {

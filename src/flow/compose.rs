@@ -114,6 +114,7 @@ impl<'a> Composer<'a> {
         let hole = match (mark.name.as_str(), mark.rest.as_str()) {
             ("language", "") => Some((Hole::Language, true)),
             ("reason", "") => Some((Hole::Reason, true)),
+            ("label", "") => Some((Hole::Label, true)),
             ("topic", "") => Some((Hole::Topic, false)),
             ("last4", "") => Some((Hole::Last4, false)),
             ("phone", "line") => Some((Hole::LinePhone, true)),

@@ -5,8 +5,11 @@
 //! together: a menu's sentences are built from its choices, keys in sentences are spoken as wired.
 //! Nothing here knows calls, providers, clocks or files.
 
+use super::hearing::Hearing;
 use super::key::{Key, Keys};
-use super::wording::{Language, LanguageId, MenuWords, Prompt, PromptId, Service, Topic, TopicId, Utterance, UtteranceId};
+use super::wording::{Language, LanguageId, Prompt, PromptId, Service, Topic, TopicId, Utterance, UtteranceId};
+
+pub use super::kind::{Ask, CallBack, ChooseLanguage, Exit, Kind, Menu, Run, Section, Tell, Text, Transfer, Voicemail};
 
 /// A published, immutable flow is named by the first eight bytes of its content's hash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,10 +54,16 @@ pub struct Flow {
     pub notices: Vec<Notice>,
     /// What can be told to the person who answers; [`TopicId`] counts here.
     pub topics: Vec<Topic>,
+    /// Names of what callers may be asked for. At most 4.
+    pub kept: Vec<String>,
     /// All prompts; [`PromptId`] counts here.
     pub prompts: Vec<Prompt>,
     /// All utterances; [`UtteranceId`] counts here.
     pub utterances: Vec<Utterance>,
+    /// Where what is said anywhere leads.
+    pub spoken: SpokenWays,
+    /// What is understood when it is spoken.
+    pub hearing: Hearing,
     /// The prompts the engine itself says.
     pub service: Service,
 }
@@ -76,110 +85,6 @@ pub struct Node {
     pub after_failure: bool,
 }
 
-/// What a node does. Each waits at most once, or not at all.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Asks for the language.
-    ChooseLanguage(ChooseLanguage),
-    /// Says something and goes on.
-    Say {
-        /// The words.
-        say: PromptId,
-        /// Where next.
-        then: Exit,
-    },
-    /// Offers choices.
-    Menu(Menu),
-    /// Plays sections, with next and previous.
-    Run(Run),
-    /// Says something and listens for a few keys of its own.
-    Tell(Tell),
-    /// Rings people.
-    Transfer(Transfer),
-    /// Says something and hangs up.
-    HangUp {
-        /// The words.
-        say: PromptId,
-    },
-}
-
-/// Where a way leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Exit {
-    /// To a node.
-    To(NodeId),
-    /// Back to the listening place one came from, with short words; after a failed transfer, to the last menu.
-    Return,
-}
-
-/// The language question.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChooseLanguage {
-    /// The words, usually in several languages at once.
-    pub say: PromptId,
-    /// Which key means which language.
-    pub keys: Keys<LanguageId>,
-    /// After how many seconds of silence which language is assumed.
-    pub silence: Option<(u8, LanguageId)>,
-    /// Where next.
-    pub then: Exit,
-}
-
-/// A question with a key for each answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Menu {
-    /// Where each key leads.
-    pub choices: Keys<Exit>,
-    /// The words built from the choices, by language.
-    pub words: Vec<MenuWords>,
-}
-
-/// Sections of information in an order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
-    /// The sections; never empty, at most 255.
-    pub sections: Vec<Section>,
-}
-
-/// One section of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Section {
-    /// Its words.
-    pub say: PromptId,
-    /// What a caller here is hearing about.
-    pub topic: Option<TopicId>,
-    /// Which of [`Flow::first`] must have been heard before it, one bit each.
-    pub first: u8,
-}
-
-/// Words with a few keys of their own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tell {
-    /// The words.
-    pub say: PromptId,
-    /// Where each key leads.
-    pub offer: Keys<Exit>,
-    /// Where the second silence leads; without it the flow's patience holds.
-    pub silence: Option<Exit>,
-}
-
-/// Ringing people for a caller.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Transfer {
-    /// Who is rung.
-    pub ladder: LadderId,
-    /// What the caller hears first.
-    pub intro: PromptId,
-    /// What the caller hears before an urgent ladder begins again.
-    pub again: Option<PromptId>,
-    /// Goes round its ladder until somebody answers.
-    pub urgent: bool,
-    /// Where it leads when nobody answered. An urgent one goes round instead.
-    pub fails: Exit,
-    /// Where it leads when the talk is over and the caller still there.
-    pub ends: Exit,
-}
-
 /// What a reserved key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reserved {
@@ -191,6 +96,17 @@ pub enum Reserved {
     Repeat,
     /// Slower speech and longer waits, or back to normal.
     Slower,
+}
+
+/// Where words lead that mean the same everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpokenWays {
+    /// Words of somebody in crisis.
+    pub crisis: NodeId,
+    /// Words of an emergency.
+    pub emergency: NodeId,
+    /// A wish for a person, and words near a crisis that are none.
+    pub person: NodeId,
 }
 
 /// How long and how often a line waits.

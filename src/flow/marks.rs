@@ -114,8 +114,8 @@ fn trim_ends(parts: &mut Vec<Part>) {
 }
 
 /// The names of all marks, for suggestions.
-pub(super) const MARKS: [&str; 11] =
-    ["key", "pause", "digits", "spell", "phone", "last4", "reviewed", "language", "topic", "reason", "menu"];
+pub(super) const MARKS: [&str; 12] =
+    ["key", "pause", "digits", "spell", "phone", "last4", "reviewed", "language", "topic", "reason", "menu", "label"];
 
 #[cfg(test)]
 mod tests {

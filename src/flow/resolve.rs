@@ -2,6 +2,7 @@
 //!
 //! Every part gives `None` where it has reported an error; a flow comes out only if nothing has.
 
+mod asking;
 mod everywhere;
 mod nodes;
 mod people;
@@ -15,6 +16,7 @@ use super::compose::Composer;
 use super::compose::prompts::unknown_language;
 use super::fields::{judge_name, suggest};
 use super::graph::{Exit, Flow, NodeId, Version};
+use super::hearing::Hearing;
 use super::limits::Limits;
 use super::read::Written;
 use super::roster::Roster;
@@ -54,6 +56,8 @@ pub(super) fn resolve(material: &Material<'_>, findings: &mut Vec<Diagnostic>) -
         ladders: numbered(material.structure.people.iter().map(|ladder| ladder.name.text.as_str())),
         prompts: numbered(prompts.iter().map(|prompt| prompt.id.as_str())),
         topics: Topics::default(),
+        made: Vec::new(),
+        kept: Vec::new(),
         composer,
         findings,
     };
@@ -118,6 +122,10 @@ struct Resolver<'a, 'f> {
     ladders: HashMap<String, u16>,
     prompts: HashMap<String, u16>,
     topics: Topics,
+    /// Texts of runs for which a node is made.
+    made: Vec<Written>,
+    /// Names of what callers are asked for.
+    kept: Vec<String>,
     composer: Composer<'a>,
     findings: &'f mut Vec<Diagnostic>,
 }
@@ -128,6 +136,7 @@ impl Resolver<'_, '_> {
         let reserved = self.reserved();
         let patience = self.patience();
         let first = self.first();
+        let spoken = self.spoken();
         let nobody = self.nobody();
         let bounds = self.bounds();
         let ladders = self.ladders(prompts);
@@ -156,9 +165,12 @@ impl Resolver<'_, '_> {
             ladders: ladders?,
             notices,
             topics: std::mem::take(&mut self.topics).list,
+            kept: std::mem::take(&mut self.kept),
             prompts,
             utterances: std::mem::take(&mut self.composer.utterances),
             service: service?,
+            spoken: spoken?,
+            hearing: Hearing::default(),
         };
         walk::unreachable(&flow, self.structure, self.findings);
         Some(flow)
@@ -252,6 +264,11 @@ impl Resolver<'_, '_> {
             voices: voice.providers.iter().map(|(provider, voice)| (provider.text.clone(), voice.text.clone())).collect(),
             names: self.composer.codes.iter().map(|code| named(&speak.languages, code)).collect(),
             reasons: REASONS.map(|reason| named(&speak.reasons, reason)),
+            relay: named(&speak.reasons, "relay"),
+            child: named(&speak.reasons, "child"),
+            not_chosen: named(&speak.reasons, "not_chosen"),
+            keys: self.composer.key_words(id),
+            roles: Vec::new(),
             accept,
             code,
         })

@@ -3,6 +3,8 @@
 //! Everything is optional here: what is missing or does not fit has already been reported when a
 //! field is `None`. [`structure`] merges the top levels of all structure files.
 
+pub(super) mod asking;
+pub(super) mod deciding;
 pub(super) mod node;
 
 use super::fields::{self, Fields, Keyed, pairs, text, texts};
@@ -31,6 +33,15 @@ pub(super) struct Structure {
     pub(super) notices: Vec<Notice>,
     /// The day the content was last revised.
     pub(super) last_revised: Option<Written>,
+    pub(super) spoken: Spoken,
+}
+
+/// `spoken:`
+#[derive(Default)]
+pub(super) struct Spoken {
+    pub(super) crisis: Option<Written>,
+    pub(super) emergency: Option<Written>,
+    pub(super) person: Option<Written>,
 }
 
 /// How one language sounds.
@@ -111,6 +122,7 @@ pub(super) fn structure(files: Vec<Yaml>, place: Span, findings: &mut Vec<Diagno
         people: entries(&mut top, "people", findings).into_iter().filter_map(|(name, yaml)| ladder(name, yaml, findings)).collect(),
         notices: entries(&mut top, "notices", findings).into_iter().filter_map(|(name, yaml)| notice(name, yaml, findings)).collect(),
         last_revised: reviewed(&mut top, findings),
+        spoken: spoken(&mut top, findings),
     };
     for kept_for_later in ["hours", "lexicon", "calls_allowed"] {
         top.take(kept_for_later);
@@ -271,8 +283,21 @@ fn reviewed(top: &mut Fields, findings: &mut Vec<Diagnostic>) -> Option<Written>
     day
 }
 
+/// Where words lead that mean the same everywhere.
+fn spoken(top: &mut Fields, findings: &mut Vec<Diagnostic>) -> Spoken {
+    let Some((key, yaml)) = top.take("spoken") else { return Spoken::default() };
+    let Some(mut fields) = Fields::of(yaml, "`spoken`", key.span, findings) else { return Spoken::default() };
+    let spoken = Spoken {
+        crisis: fields.text("crisis", findings),
+        emergency: fields.text("emergency", findings),
+        person: fields.text("person", findings),
+    };
+    fields.finish(&["crisis", "emergency", "person"], findings);
+    spoken
+}
+
 /// Names of the top level, for suggestions.
-const TOP: [&str; 17] = [
+const TOP: [&str; 18] = [
     "name",
     "languages",
     "voices",
@@ -290,6 +315,7 @@ const TOP: [&str; 17] = [
     "hours",
     "lexicon",
     "calls_allowed",
+    "spoken",
 ];
 
 /// Maps of names that several files may add to.

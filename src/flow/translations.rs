@@ -83,7 +83,8 @@ fn speak(codes: &[String], words: &Words, findings: &mut Vec<Diagnostic>) {
             Diagnostic::error("bad-template", "a choice needs `{lead}` and `{key}`, may have `{tail}`, and nothing else in braces");
         findings.push(finding.at(choice.span, "").help("as in `choice: \"{lead}, press {key}{tail}.\"`"));
     }
-    let (known_reasons, known_codes): (Vec<&str>, Vec<&str>) = (REASONS.to_vec(), codes.iter().map(String::as_str).collect());
+    let (known_reasons, known_codes): (Vec<&str>, Vec<&str>) =
+        (REASONS.iter().chain(&BESIDE).copied().collect(), codes.iter().map(String::as_str).collect());
     for (named, known) in [(&speak.reasons, known_reasons), (&speak.languages, known_codes)] {
         for (name, _) in named.iter().filter(|(name, _)| !known.contains(&name.text.as_str())) {
             let finding = Diagnostic::error("unknown-field", format!("`{}` has no place here", name.text)).at(name.span, "");
@@ -99,3 +100,5 @@ fn speak(codes: &[String], words: &Words, findings: &mut Vec<Diagnostic>) {
 
 /// Why a person is rung, in the order of `wording::Reason`.
 pub(super) const REASONS: [&str; 3] = ["asked", "silent", "unclear"];
+/// What may be said beside the reason, or instead of it.
+const BESIDE: [&str; 3] = ["relay", "child", "not_chosen"];

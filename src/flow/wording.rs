@@ -3,6 +3,8 @@
 //! A [`Prompt`] is what an author wrote under one name, in every language; an [`Utterance`] is the smallest
 //! thing a voice says. Menus and keys in sentences are words by now; only what a call alone knows is a [`Hole`].
 
+use super::key::Keys;
+
 /// A language of one flow; the first is assumed until the caller chooses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LanguageId(pub u8);
@@ -32,6 +34,16 @@ pub struct Language {
     pub names: Vec<String>,
     /// How it says why a person is rung, by [`Reason`].
     pub reasons: [String; 3],
+    /// How it says that the call may be a relay call; empty where it does not.
+    pub relay: String,
+    /// How it says that the caller may be a child; empty where it does not.
+    pub child: String,
+    /// How it says that the language is only assumed; empty where it does not.
+    pub not_chosen: String,
+    /// What it calls the keys.
+    pub keys: Keys<String>,
+    /// What callers say for what the reserved keys do, each by its first phrase: `("back", "go back")`.
+    pub roles: Vec<(String, String)>,
     /// Asks a person to accept a call: `Press one to accept.`
     pub accept: UtteranceId,
 }
@@ -158,6 +170,8 @@ pub enum Hole {
     Topic,
     /// Why the person is rung.
     Reason,
+    /// What was understood, but not surely; or the digits that were pressed.
+    Label,
 }
 
 /// The prompts the engine says by itself, by their fixed ids in the words files.
@@ -167,8 +181,16 @@ pub struct Service {
     pub no_input: [PromptId; 3],
     /// `p.nm.1`, `p.nm.2`, `p.nm.3`: what was heard is no choice.
     pub no_match: [PromptId; 3],
+    /// `p.nm.1.speech`: what was said is no choice; the keys do as well.
+    pub no_match_speech: PromptId,
+    /// `p.confirm`: asks back what was understood, but not surely.
+    pub confirm: PromptId,
+    /// `p.help`: the reserved keys, for those who ask for help or hear the same thrice.
+    pub help: Option<PromptId>,
     /// `p.assumed`: offers the other languages while one is only assumed.
     pub assumed: Option<PromptId>,
+    /// `p.assumed.keys`: the same where nothing can be spoken.
+    pub assumed_keys: Option<PromptId>,
     /// `p.slow`: slower from here on.
     pub slow: PromptId,
     /// `p.normal`: as before.
@@ -185,6 +207,10 @@ pub struct Service {
     pub edge: PromptId,
     /// `p.sms.no`: no text can be sent.
     pub no_text: PromptId,
+    /// `p.sms.sent`: the text was asked for.
+    pub text_sent: PromptId,
+    /// `p.sms.none`: no text, since the caller did not say yes.
+    pub text_none: PromptId,
     /// `p.xfer.wait`: between two steps of a ladder.
     pub still_trying: PromptId,
     /// `p.sorry`: we lost our place.

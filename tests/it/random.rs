@@ -6,6 +6,7 @@ use helpline::call::state::{MOST_HISTORY, State};
 use helpline::call::turn::{End, Gather, Then, Turn};
 use helpline::call::{again, rescue, resume, step};
 use helpline::flow::graph::*;
+use helpline::flow::hearing::Hearing;
 use helpline::flow::key::{Key, Keys};
 use helpline::flow::roster::{Answers, Person, Roster};
 use helpline::flow::wording::*;
@@ -31,7 +32,7 @@ fn keys<T: Clone + std::fmt::Debug + 'static>(thing: impl Strategy<Value = T> + 
 }
 
 fn menu() -> impl Strategy<Value = Kind> {
-    keys(exit()).prop_map(|choices| Kind::Menu(Menu { choices, words: vec![MenuWords::default(); 2] }))
+    keys(exit()).prop_map(|choices| Kind::Menu(Menu { choices, labels: Vec::new(), words: vec![MenuWords::default(); 2] }))
 }
 
 fn transfer(urgent: impl Strategy<Value = bool>) -> impl Strategy<Value = Kind> {
@@ -39,6 +40,27 @@ fn transfer(urgent: impl Strategy<Value = bool>) -> impl Strategy<Value = Kind> 
         let again = urgent.then_some(PromptId(0));
         Kind::Transfer(Transfer { ladder: LadderId(ladder), intro: PromptId(0), again, urgent, fails, ends })
     })
+}
+
+/// Nodes that ask before they do.
+fn asking() -> impl Strategy<Value = Kind> {
+    let p = PromptId(0);
+    prop_oneof![
+        exit().prop_map(move |then| Kind::Text(Text { text: p, consent: p, then })),
+        (keys(exit()), exit(), exit()).prop_map(move |(offer, declined, then)| Kind::CallBack(CallBack {
+            consent: p,
+            done: p,
+            none: p,
+            hidden: p,
+            offer,
+            declined,
+            then
+        })),
+        (exit(), exit())
+            .prop_map(move |(declined, then)| { Kind::Voicemail(Voicemail { ask: p, notice: p, kept: p, longest_s: 60, declined, then }) }),
+        (1u8..=16, 0u8..2, any::<bool>(), exit())
+            .prop_map(move |(digits, keep, confirm, then)| { Kind::Ask(Ask { say: p, digits, keep, confirm, secret: false, then }) }),
+    ]
 }
 
 fn kind() -> impl Strategy<Value = Kind> {
@@ -59,7 +81,9 @@ fn kind() -> impl Strategy<Value = Kind> {
         exit().prop_map(|then| Kind::Say { say: PromptId(0), then }),
         menu(),
         menu(),
-        proptest::collection::vec(section, 1..5).prop_map(|sections| Kind::Run(Run { sections })),
+        (proptest::collection::vec(section, 1..5), proptest::option::of(0..NODES))
+            .prop_map(|(sections, link)| Kind::Run(Run { sections, link: link.map(NodeId) })),
+        asking(),
         (keys(exit()), proptest::option::of(exit())).prop_map(|(offer, silence)| Kind::Tell(Tell { say: PromptId(0), offer, silence })),
         transfer(any::<bool>()),
         Just(Kind::HangUp { say: PromptId(0) }),
@@ -101,11 +125,14 @@ prop_compose! {
             }).collect(),
             notices: vec![Notice { name: "storm".into(), say: p, then: Some(NodeId(4)) }],
             topics: vec![topic("a", 1), topic("b", 2)],
+            kept: vec!["zip".into(), "pin".into()],
+            spoken: SpokenWays { crisis: NodeId(3), emergency: NodeId(4), person: NodeId(2) },
+            hearing: Hearing::default(),
             prompts: vec![Prompt { id: "p".into(), words: vec![vec![Item::Speech(Speech::Say(UtteranceId(0))), Item::Menu(Form::Short)]; 2] }],
             utterances: vec![Utterance { language: LanguageId(0), pieces: vec![Piece::Text("words".into())], otherwise: None }],
             service: Service {
                 no_input: [p; 3], no_match: [p; 3], assumed: Some(p), slow: p, normal: p, nav: p, nav_short: p, nav_last: p, nav_only: p,
-                edge: p, no_text: p, still_trying: p, sorry: p, once_more: p, busy_now: p, bye: p,
+                edge: p, no_text: p, text_sent: p, text_none: p, no_match_speech: p, confirm: p, help: Some(p), assumed_keys: None, still_trying: p, sorry: p, once_more: p, busy_now: p, bye: p,
             },
         }
     }
@@ -118,6 +145,11 @@ fn language(code: &str) -> Language {
         voices: Vec::new(),
         names: vec!["one".into(), "two".into()],
         reasons: ["a".into(), "b".into(), "c".into()],
+        relay: "d".into(),
+        child: "e".into(),
+        not_chosen: "f".into(),
+        keys: Keys::default(),
+        roles: Vec::new(),
         accept: UtteranceId(0),
     }
 }
@@ -163,8 +195,14 @@ fn heard() -> impl Strategy<Value = Heard> {
         4 => Just(Heard::Silence),
         1 => ".{0,20}".prop_map(|words| Heard::Speech(Spoken { words, confidence: None })),
         8 => outcome().prop_map(Heard::DialEnded),
-        1 => Just(Heard::Recorded(Recording { reference: "r".into(), ..Recording::default() })),
+        2 => ("r?", proptest::option::of(0u8..10)).prop_map(|(reference, key)| {
+            Heard::Recorded(Recording { reference, key: key.and_then(Key::digit), hung_up: false })
+        }),
     ]
+}
+
+fn line() -> impl Strategy<Value = Abilities> {
+    any::<(bool, bool, bool)>().prop_map(|(speech, texts, keypad_only)| Abilities { speech, texts, keypad_only })
 }
 
 pub(crate) fn start() -> Timestamp {
@@ -178,9 +216,12 @@ fn check(flow: &Flow, now: &Now<'_>, turn: &Turn, keyring: &Keyring) -> Result<(
         Then::Gather(Gather { wait_s, .. }) => {
             prop_assert!(*wait_s > 0);
             let kind = &flow.node(turn.state.at).kind;
-            prop_assert!(matches!(kind, Kind::Menu(_) | Kind::Run(_) | Kind::Tell(_) | Kind::ChooseLanguage(_)), "listens at {kind:?}");
+            prop_assert!(kind.listens(), "listens at {kind:?}");
         }
-        Then::Record { .. } => prop_assert!(false, "nothing records in these flows"),
+        Then::Record { .. } => {
+            let kind = &flow.node(turn.state.at).kind;
+            prop_assert!(matches!(kind, Kind::Voicemail(_)), "records at {kind:?}");
+        }
         Then::Dial(dial) => {
             prop_assert!(!dial.targets.is_empty(), "rings nobody");
             prop_assert!(matches!(flow.node(turn.state.at).kind, Kind::Transfer(_)), "rings where no transfer is");
@@ -217,11 +258,11 @@ proptest! {
     #[test]
     fn any_caller_in_any_flow_hears_words_and_reaches_an_end(
         flow in flow(), roster in roster(), acts in proptest::collection::vec((heard(), 0i64..600), 1..30),
-        flip in any::<(usize, u8)>(),
+        flip in any::<(usize, u8)>(), line in line(),
     ) {
         let keyring = Keyring::derive(&["one".into(), "two".into()]);
-        let mut now = Now { at: start(), roster: &roster, line: Abilities::default() };
-        let mut turn = step(&flow, &now, &State::begin(&flow, now.at, false), &Heard::Rings { hidden: true });
+        let mut now = Now { at: start(), roster: &roster, line };
+        let mut turn = step(&flow, &now, &State::begin(&flow, now.at, false), &Heard::Rings { hidden: line.keypad_only });
         check(&flow, &now, &turn, &keyring)?;
         for (heard, seconds) in &acts {
             if matches!(turn.then, Then::HangUp(_) | Then::LastDial(..)) {

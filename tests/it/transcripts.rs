@@ -2,7 +2,9 @@
 
 use helpline::exchange::Line;
 use helpline::exchange::edition::{Edition, Shelf};
-use helpline::flow::graph::{ChooseLanguage, Exit, Flow, Kind, LadderId, Menu, NodeId, Reserved, Tell, Transfer};
+use helpline::flow::graph::{
+    Ask, CallBack, ChooseLanguage, Exit, Flow, Kind, LadderId, Menu, NodeId, Reserved, Tell, Text, Transfer, Voicemail,
+};
 use helpline::flow::key::{Key, Keys};
 use helpline::flow::roster::Roster;
 use helpline::flow::wording::{Item, Piece, Speech, UtteranceId};
@@ -124,6 +126,19 @@ fn rerouted(kind: &Kind, flow: &Flow) -> Vec<(String, Kind)> {
                 all.push((format!("parts {at} and {}", at + 1), Kind::Run(run)));
             }
         }
+        Kind::Text(text) => all.push(("then".to_owned(), Kind::Text(Text { then: elsewhere(text.then), ..text.clone() }))),
+        Kind::CallBack(call_back) => {
+            for (key, offer) in each(&call_back.offer) {
+                all.push((format!("offer {key:?}"), Kind::CallBack(CallBack { offer, ..call_back.clone() })));
+            }
+            all.push(("declined".to_owned(), Kind::CallBack(CallBack { declined: elsewhere(call_back.declined), ..call_back.clone() })));
+            all.push(("then".to_owned(), Kind::CallBack(CallBack { then: elsewhere(call_back.then), ..call_back.clone() })));
+        }
+        Kind::Voicemail(voicemail) => {
+            all.push(("declined".to_owned(), Kind::Voicemail(Voicemail { declined: elsewhere(voicemail.declined), ..voicemail.clone() })));
+            all.push(("then".to_owned(), Kind::Voicemail(Voicemail { then: elsewhere(voicemail.then), ..voicemail.clone() })));
+        }
+        Kind::Ask(ask) => all.push(("then".to_owned(), Kind::Ask(Ask { then: elsewhere(ask.then), ..ask.clone() }))),
         Kind::HangUp { .. } => {}
     }
     all

@@ -35,6 +35,31 @@ impl Composer<'_> {
         self.languages().into_iter().map(|language| self.menu_in(language, choices, findings)).collect()
     }
 
+    /// What each choice is called: its short form, or its lead.
+    pub(in crate::flow) fn labels(&self, choices: &[Announced], findings: &mut Vec<Diagnostic>) -> Vec<(Key, Vec<String>)> {
+        let mut labels = Vec::with_capacity(choices.len());
+        for choice in choices {
+            let names = self.languages().into_iter().map(|language| {
+                let label = self.words_of(language).and_then(|words| label(words, &choice.ids));
+                let called = label.map(|label| label.short.as_ref().unwrap_or(&label.lead));
+                called.map_or(String::new(), |called| self.plain(language, called, findings))
+            });
+            labels.push((choice.key, names.collect()));
+        }
+        labels
+    }
+
+    /// The words of a text without its quiets and holes.
+    fn plain(&self, language: LanguageId, written: &Written, findings: &mut Vec<Diagnostic>) -> String {
+        let pieces = self.sentence(language, written, findings).pieces(findings);
+        let words = pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => text.as_str(),
+            Piece::Term(term) => &term.text,
+            Piece::Quiet(_) | Piece::Hole(_) => " ",
+        });
+        words.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     fn menu_in(&mut self, language: LanguageId, choices: &[Announced], findings: &mut Vec<Diagnostic>) -> MenuWords {
         let mut menu = MenuWords::default();
         let Some(words) = self.words_of(language) else { return menu };

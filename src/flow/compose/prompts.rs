@@ -8,7 +8,7 @@ use crate::flow::fields::suggest;
 use crate::flow::key::Key;
 use crate::flow::marks::{self, Mark, Part};
 use crate::flow::read::Written;
-use crate::flow::wording::{Item, LanguageId, Piece, Prompt};
+use crate::flow::wording::{Hole, Item, LanguageId, Piece, Prompt};
 use crate::flow::words;
 use crate::source::Span;
 
@@ -64,6 +64,10 @@ impl Composer<'_> {
             && !MENU_PROMPTS.iter().any(|prefix| id.starts_with(prefix))
         {
             findings.push(menu_not_here(mark));
+        }
+        if id != CONFIRM && sentence.bits.iter().any(|bit| matches!(bit, Bit::Piece(Piece::Hole(Hole::Label)))) {
+            let finding = Diagnostic::error("label-not-here", "there is nothing to read back here").at(written.say.span, "");
+            findings.push(finding.help(format!("`{{label}}` belongs to `{CONFIRM}`: it is what was understood")));
         }
         let otherwise = match (&sentence.may_be_unknown, &written.otherwise) {
             (Some(_), Some(otherwise)) => Some(self.otherwise(voice, otherwise, findings)),
@@ -128,5 +132,7 @@ fn needs_else(mark: &Mark) -> Diagnostic {
         .help("write both: `{ say: \"…\", else: \"…\" }`")
 }
 
+/// The words that read back what was understood.
+const CONFIRM: &str = "p.confirm";
 /// Prompts in which the words of the place where a caller is may stand.
 const MENU_PROMPTS: [&str; 2] = ["p.ni.", "p.nm."];

@@ -3,7 +3,7 @@
 use super::{Composer, unknown_mark};
 use crate::diagnostic::Diagnostic;
 use crate::flow::fields::suggest;
-use crate::flow::key::Key;
+use crate::flow::key::{Key, Keys};
 use crate::flow::marks::Mark;
 use crate::flow::read::Written;
 use crate::flow::wording::LanguageId;
@@ -15,6 +15,15 @@ impl<'a> Composer<'a> {
     pub(super) fn key_word(&self, language: LanguageId, key: Key) -> &'a str {
         let speak = self.words_of(language).map(|words| &words.speak);
         speak.and_then(|speak| speak.keys.iter().find(|(spoken, _)| *spoken == key)).map_or("", |(_, word)| word.text.trim())
+    }
+
+    /// What a language calls each key.
+    pub(in crate::flow) fn key_words(&self, language: LanguageId) -> Keys<String> {
+        let mut words = Keys::default();
+        for key in Key::all() {
+            words.hang(key, self.key_word(language, key).to_owned());
+        }
+        words
     }
 
     pub(super) fn key_mark(&self, language: LanguageId, mark: &Mark, findings: &mut Vec<Diagnostic>) -> Option<String> {

@@ -3,7 +3,7 @@
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::flow::fields::{count, seconds};
-use crate::flow::graph::{Bounds, Nobody, Notice, Patience, Reserved};
+use crate::flow::graph::{Bounds, Nobody, Notice, Patience, Reserved, SpokenWays};
 use crate::flow::key::{Key, Keys};
 use crate::flow::read::Written;
 use crate::flow::syntax::node::Kind;
@@ -66,6 +66,26 @@ impl Resolver<'_, '_> {
         Some(Patience { wait_s: wait?, slow_s: slow?, attempts: attempts?, then: then? })
     }
 
+    /// Where words lead that mean the same everywhere: where the author says, else to a person.
+    pub(super) fn spoken(&mut self) -> Option<SpokenWays> {
+        let urgent = self.structure.nodes.iter().find(|node| matches!(&node.kind, Some(Kind::Transfer(transfer)) if transfer.urgent));
+        let urgent = urgent.map(|node| node.name.clone());
+        let person = match &self.structure.spoken.person {
+            Some(person) => Some(person.clone()),
+            None => self.structure.patience.as_ref().and_then(|patience| patience.then.clone()),
+        };
+        let crisis = self.structure.spoken.crisis.clone().or(urgent).or_else(|| person.clone());
+        let emergency = self.structure.spoken.emergency.clone().or_else(|| person.clone());
+        for written in [&self.structure.spoken.crisis, &self.structure.spoken.person].into_iter().flatten() {
+            if !matches!(self.kind_of(written), Some(Kind::Transfer(_)) | None) {
+                let finding =
+                    Diagnostic::error("spoken-not-person", "callers who say so are not led to a person").at(written.span, "no transfer");
+                self.report(finding.help("name a transfer, as in `spoken: { crisis: crisis, person: person }`"));
+            }
+        }
+        Some(SpokenWays { crisis: self.node(&crisis?)?, emergency: self.node(&emergency?)?, person: self.node(&person?)? })
+    }
+
     /// The prompts that must be heard before some places.
     pub(super) fn first(&mut self) -> Vec<PromptId> {
         if let Some((ninth, _)) = self.structure.first.get(8) {
@@ -76,7 +96,7 @@ impl Resolver<'_, '_> {
             prompts.extend(self.prompt(id));
             for pattern in patterns.iter().filter(|pattern| !pattern.text.ends_with('*')) {
                 let section = self.structure.nodes.iter().any(|node| match &node.kind {
-                    Some(Kind::Run { sections }) => sections.iter().any(|section| section.text == pattern.text),
+                    Some(Kind::Run { sections, .. }) => sections.iter().any(|section| section.text == pattern.text),
                     _ => false,
                 });
                 if !section {

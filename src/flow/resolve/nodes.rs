@@ -42,7 +42,9 @@ impl Resolver<'_, '_> {
                 })
             })
             .collect();
-        nodes.into_iter().collect()
+        let mut nodes: Vec<Node> = nodes.into_iter().collect::<Option<_>>()?;
+        nodes.extend(self.made_nodes()?);
+        Some(nodes)
     }
 
     /// Tickets name nodes by hash, so no two may share one.
@@ -67,10 +69,29 @@ impl Resolver<'_, '_> {
                 Some(Kind::Say { say: say?, then: then? })
             }
             Does::Menu { choices, also } => self.menu(&node.name, choices, also),
-            Does::Run { sections } => self.run(sections),
+            Does::Run { sections, link } => self.run(sections, link.as_ref()),
             Does::Tell { say, offer, silence } => self.tell(say, offer, silence.as_ref()),
             Does::Transfer(transfer) => self.transfer(transfer),
             Does::HangUp { say } => Some(Kind::HangUp { say: self.prompt(say)? }),
+            Does::Text(text) => self.text(text),
+            Does::CallBack(call_back) => self.call_back(call_back),
+            Does::Voicemail(voicemail) => self.voicemail(voicemail),
+            Does::Ask(ask) => self.ask(ask),
+            Does::Hours { hours, open, closed } => {
+                self.not_built_yet("hours", [Some(hours), open.as_ref(), closed.as_ref()].into_iter().flatten());
+                None
+            }
+            Does::When { cases, otherwise } => {
+                let to = cases.iter().filter_map(|case| case.to.as_ref());
+                self.not_built_yet("when", to.chain(otherwise));
+                None
+            }
+        }
+    }
+
+    fn not_built_yet<'w>(&mut self, kind: &str, names: impl Iterator<Item = &'w Written>) {
+        for name in names {
+            self.report(Diagnostic::error("not-built-yet", format!("`{kind}` cannot be used yet")).at(name.span, ""));
         }
     }
 
@@ -96,7 +117,7 @@ impl Resolver<'_, '_> {
         let then = then.and_then(|then| self.exit(then));
         let announced = say?;
         let say = self.prompt(announced);
-        self.announced_is_wired(announced, keys);
+        self.announced_is_wired(announced, &keys.iter().map(|keyed| keyed.key).collect::<Vec<_>>());
         let silence = match silence {
             Some(silence) => Some(silence?),
             None => None,
@@ -123,11 +144,12 @@ impl Resolver<'_, '_> {
             announced.push(Announced { key: keyed.key, place: role.clone(), ids });
         }
         let words = self.composer.menu(&name.text, &announced, self.findings);
+        let labels = self.composer.labels(&announced, self.findings);
         let choices = self.exits(choices);
-        Some(Kind::Menu(Menu { choices: choices?, words }))
+        Some(Kind::Menu(Menu { choices: choices?, labels, words }))
     }
 
-    fn run(&mut self, sections: &[Written]) -> Option<Kind> {
+    fn run(&mut self, sections: &[Written], link: Option<&Written>) -> Option<Kind> {
         for keyed in self.structure.reserved.iter().filter(|keyed| RUN_KEYS.contains(&keyed.key.word())) {
             let finding = Diagnostic::error("reserved-key-reused", format!("key {} already moves through runs", keyed.key.word()));
             let finding = finding
@@ -147,13 +169,17 @@ impl Resolver<'_, '_> {
                 Some(Section { say, topic: self.section_topic(&id.text), first: self.first_bits(&id.text) })
             })
             .collect();
-        Some(Kind::Run(Run { sections: sections.into_iter().collect::<Option<_>>()? }))
+        let link = match link {
+            Some(link) => Some(self.link(link)?),
+            None => None,
+        };
+        Some(Kind::Run(Run { sections: sections.into_iter().collect::<Option<_>>()?, link }))
     }
 
     fn tell(&mut self, id: &Written, offer: &[Keyed], silence: Option<&Written>) -> Option<Kind> {
         self.not_reserved(offer);
         let say = self.prompt(id);
-        self.announced_is_wired(id, offer);
+        self.announced_is_wired(id, &offer.iter().map(|keyed| keyed.key).collect::<Vec<_>>());
         let offer = self.exits(offer);
         let silence = match silence {
             Some(silence) => Some(self.exit(silence)?),
@@ -212,7 +238,7 @@ impl Resolver<'_, '_> {
         exit
     }
 
-    fn exits(&mut self, keys: &[Keyed]) -> Option<Keys<Exit>> {
+    pub(super) fn exits(&mut self, keys: &[Keyed]) -> Option<Keys<Exit>> {
         let mut exits = Keys::default();
         let mut whole = true;
         for keyed in keys {
@@ -226,7 +252,7 @@ impl Resolver<'_, '_> {
         whole.then_some(exits)
     }
 
-    fn not_reserved(&mut self, keys: &[Keyed]) {
+    pub(super) fn not_reserved(&mut self, keys: &[Keyed]) {
         for keyed in keys {
             if let Some(reserved) = self.structure.reserved.iter().find(|reserved| reserved.key == keyed.key) {
                 let message = format!("key {} is reserved for `{}` at every place", keyed.key.word(), reserved.leads_to.text);
@@ -237,9 +263,9 @@ impl Resolver<'_, '_> {
     }
 
     /// A key that the words announce must do something here.
-    fn announced_is_wired(&mut self, id: &Written, keys: &[Keyed]) {
+    pub(super) fn announced_is_wired(&mut self, id: &Written, keys: &[Key]) {
         for (key, span) in self.composer.announced(&id.text) {
-            let wired = keys.iter().chain(&self.structure.reserved).any(|keyed| keyed.key == key);
+            let wired = keys.contains(&key) || self.structure.reserved.iter().any(|keyed| keyed.key == key);
             if !wired {
                 let message = format!("`{}` tells callers to press {}, which does nothing there", id.text, key.word());
                 let finding = Diagnostic::error("announced-key-not-wired", message).at(span, "announced here").at(id.span, "said here");

@@ -132,6 +132,7 @@ impl Resolver<'_, '_> {
         match hole {
             Hole::LinePhone | Hole::PersonPhone => 15,
             Hole::Last4 => 4,
+            Hole::Label => 16,
             Hole::Language => longest(&mut words().flat_map(|words| &words.speak.languages).map(|(_, name)| name.text.as_str())),
             Hole::Reason => longest(&mut words().flat_map(|words| &words.speak.reasons).map(|(_, reason)| reason.text.as_str())),
             Hole::Topic => {

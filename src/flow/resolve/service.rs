@@ -15,6 +15,10 @@ enum Needed {
     WithRun,
     /// A ladder has several steps.
     WithSteps,
+    /// There is a text that callers may ask for.
+    WithText,
+    /// The words files say what callers may say, or digits are read back.
+    WithSpeech,
 }
 
 impl Resolver<'_, '_> {
@@ -47,12 +51,18 @@ impl Resolver<'_, '_> {
             nav_only: take()?,
             edge: take()?,
             no_text: take()?,
+            text_sent: take()?,
+            text_none: take()?,
             still_trying: take()?,
             sorry: take()?,
             once_more: take()?,
             busy_now: take()?,
             bye: take()?,
+            no_match_speech: take()?,
+            confirm: take()?,
+            help: self.prompts.get("p.help").copied().map(PromptId),
             assumed: self.prompts.get("p.assumed").copied().map(PromptId),
+            assumed_keys: self.prompts.get("p.assumed.keys").copied().map(PromptId),
         };
         whole.then_some(service)
     }
@@ -62,6 +72,12 @@ impl Resolver<'_, '_> {
             Needed::Always => true,
             Needed::WithSlower => self.structure.reserved.iter().any(|keyed| keyed.leads_to.text == "slower"),
             Needed::WithRun => self.structure.nodes.iter().any(|node| matches!(node.kind, Some(Kind::Run { .. }))),
+            Needed::WithText => {
+                self.structure.nodes.iter().any(|node| matches!(node.kind, Some(Kind::Text(_) | Kind::Run { link: Some(_), .. })))
+            }
+            Needed::WithSpeech => {
+                self.structure.nodes.iter().any(|node| matches!(&node.kind, Some(Kind::Ask(ask)) if ask.confirm && !ask.secret))
+            }
             Needed::WithSteps => self.structure.people.iter().any(|ladder| ladder.steps.len() > 1),
         }
     }
@@ -75,7 +91,7 @@ impl Resolver<'_, '_> {
 }
 
 /// Ids in the order of the fields that `service` fills, with when callers hear them.
-const SERVICE: [(&str, Needed, &str); 19] = [
+const SERVICE: [(&str, Needed, &str); 23] = [
     ("p.ni.1", Needed::Always, "after a first silence"),
     ("p.ni.2", Needed::Always, "after a second silence"),
     ("p.ni.3", Needed::Always, "after a last silence, before a person is rung"),
@@ -90,9 +106,13 @@ const SERVICE: [(&str, Needed, &str); 19] = [
     ("p.only", Needed::WithRun, "after the only part of a run"),
     ("p.edge", Needed::WithRun, "when they ask for a part after the last"),
     ("p.sms.no", Needed::WithRun, "when they ask for a text and none can be sent"),
+    ("p.sms.sent", Needed::WithText, "when they have agreed to a text"),
+    ("p.sms.none", Needed::WithText, "when they have not agreed to a text"),
     ("p.xfer.wait", Needed::WithSteps, "between two steps of a ladder"),
     ("p.sorry", Needed::Always, "when the line has lost their place"),
     ("p.once.more", Needed::Always, "when a fault makes the line say something again"),
     ("p.busy.now", Needed::Always, "when the line is overloaded and a person is rung at once"),
     ("p.bye", Needed::Always, "as the last words when nothing else is left"),
+    ("p.nm.1.speech", Needed::WithSpeech, "when what they said was not understood"),
+    ("p.confirm", Needed::WithSpeech, "when what they said was not surely understood"),
 ];

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::flow::graph::{Exit, Flow, Kind, NodeId, Reserved};
+use crate::flow::graph::{Exit, Flow, NodeId, Reserved};
 use crate::flow::read::Written;
 use crate::flow::syntax::Structure;
 use crate::flow::syntax::node::{Kind as Does, Node};
@@ -72,7 +72,7 @@ pub(super) fn unreachable(flow: &Flow, structure: &Structure, findings: &mut Vec
     waiting.extend(flow.notices.iter().filter_map(|notice| notice.then));
     while let Some(id) = waiting.pop() {
         if reached.insert(id) {
-            waiting.extend(ways(&flow.node(id).kind).into_iter().filter_map(|exit| match exit {
+            waiting.extend(flow.node(id).kind.ways().into_iter().filter_map(|exit| match exit {
                 Exit::To(node) => Some(node),
                 Exit::Return => None,
             }));
@@ -84,16 +84,5 @@ pub(super) fn unreachable(flow: &Flow, structure: &Structure, findings: &mut Vec
                 Diagnostic::warning("unreachable-node", format!("no caller ever comes to `{}`", node.name.text)).at(node.name.span, "");
             findings.push(finding.help("lead a key there, or remove it"));
         }
-    }
-}
-
-fn ways(kind: &Kind) -> Vec<Exit> {
-    match kind {
-        Kind::ChooseLanguage(choose) => vec![choose.then],
-        Kind::Say { then, .. } => vec![*then],
-        Kind::Menu(menu) => menu.choices.iter().map(|(_, exit)| *exit).collect(),
-        Kind::Tell(tell) => tell.offer.iter().map(|(_, exit)| *exit).chain(tell.silence).collect(),
-        Kind::Transfer(transfer) => vec![transfer.fails, transfer.ends],
-        Kind::Run(_) | Kind::HangUp { .. } => Vec::new(),
     }
 }

@@ -3,6 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::flow::fields::{self, Fields, Keyed, keys, suggest, text, texts};
 use crate::flow::read::{Written, Yaml};
+use crate::flow::syntax::asking::{self, Ask, CallBack, Text, Voicemail};
+use crate::flow::syntax::deciding::{self, Case};
 
 /// An entry of `nodes:`.
 pub(in crate::flow) struct Node {
@@ -17,10 +19,16 @@ pub(in crate::flow) enum Kind {
     ChooseLanguage { say: Option<Written>, keys: Vec<Keyed>, silence: Option<(Written, Written)>, then: Option<Written> },
     Say { say: Written, then: Option<Written> },
     Menu { choices: Vec<Keyed>, also: Vec<Written> },
-    Run { sections: Vec<Written> },
+    Run { sections: Vec<Written>, link: Option<Written> },
     Tell { say: Written, offer: Vec<Keyed>, silence: Option<Written> },
     Transfer(Box<Transfer>),
     HangUp { say: Written },
+    Text(Text),
+    CallBack(Box<CallBack>),
+    Voicemail(Box<Voicemail>),
+    Ask(Box<Ask>),
+    Hours { hours: Written, open: Option<Written>, closed: Option<Written> },
+    When { cases: Vec<Case>, otherwise: Option<Written> },
 }
 
 /// A transfer, by names.
@@ -48,7 +56,9 @@ pub(in crate::flow) fn node(name: Written, yaml: Yaml, findings: &mut Vec<Diagno
         [] => {
             let finding = Diagnostic::error("no-kind", format!("the node `{}` does nothing", name.text)).at(name.span, "");
             let near = fields.names().next().map_or(String::new(), |field| field.text.clone());
-            let finding = finding.help("give it one of: choose_language, say, menu, run, tell, transfer, hang_up");
+            let finding = finding.help(
+                "give it one of: choose_language, say, menu, run, tell, text, call_back, voicemail, transfer, hours, ask, when, hang_up",
+            );
             findings.push(suggest(finding, &near, KINDS.iter().map(|(kind, _)| *kind)));
             return Node { topic, ..nothing };
         }
@@ -95,14 +105,13 @@ fn kind(key: &Written, fields: &mut Fields, findings: &mut Vec<Diagnostic>) -> O
             Some(Kind::Menu { choices, also })
         }
         "run" => {
-            // The text that `link` names is sent once texts can be compiled.
-            fields.text("link", findings);
+            let link = fields.text("link", findings);
             let sections = texts(yaml, &key, findings);
             if sections.is_empty() {
                 findings
                     .push(Diagnostic::error("empty-run", "this run has no sections").at(key.span, "").help("list the ids of its words"));
             }
-            Some(Kind::Run { sections })
+            Some(Kind::Run { sections, link })
         }
         "tell" => {
             let offer = fields.keys("offer", findings).unwrap_or_default();
@@ -111,17 +120,14 @@ fn kind(key: &Written, fields: &mut Fields, findings: &mut Vec<Diagnostic>) -> O
         }
         "transfer" => transfer(yaml, &key, fields, findings),
         "hang_up" => Some(Kind::HangUp { say: text(yaml, &key, findings)? }),
-        other => {
-            let message = format!("`{other}` cannot be used yet");
-            let help = "this version knows choose_language, say, menu, run, tell, transfer and hang_up";
-            findings.push(Diagnostic::error("not-built-yet", message).at(key.span, "callers would come here").help(help));
-            for (_, own) in KINDS.iter().filter(|(kind, _)| *kind == other) {
-                for field in *own {
-                    fields.take(field);
-                }
-            }
-            None
-        }
+        "text" => asking::text_node(yaml, &key, fields, findings),
+        "call_back" => asking::call_back(yaml, &key, fields, findings),
+        "voicemail" => asking::voicemail(yaml, &key, fields, findings),
+        "ask" => asking::ask(yaml, &key, fields, findings),
+        "hours" => deciding::hours(yaml, &key, fields, findings),
+        "when" => deciding::when(yaml, &key, findings),
+        // Every name of KINDS has an arm above.
+        _ => None,
     }
 }
 
@@ -166,8 +172,8 @@ const KINDS: [(&str, &[&str]); 13] = [
     ("run", &["link"]),
     ("tell", &["offer", "silence"]),
     ("text", &["consent", "then"]),
-    ("call_back", &["offer", "then"]),
-    ("voicemail", &["then"]),
+    ("call_back", &["offer", "declined", "then"]),
+    ("voicemail", &["declined", "then"]),
     ("transfer", &["intro", "fails", "ends", "again", "urgent"]),
     ("hours", &["open", "closed"]),
     ("ask", &["then"]),

@@ -181,6 +181,11 @@ fn the_whole_language_of_the_sample_compiles() {
     let flow = clean(&sources);
     let Kind::Transfer(crisis) = &flow.node(flow.node_named("crisis").unwrap()).kind else { unreachable!("crisis is a transfer") };
     assert!(crisis.urgent && crisis.again.is_some());
-    assert_eq!(flow.nodes.len(), 12);
+    // Twelve of its author's and the text that its run offers.
+    assert_eq!(flow.nodes.len(), 13);
+    let text = flow.node_named("sms.link").unwrap();
+    assert!(matches!(flow.node(text).kind, Kind::Text(_)));
+    let Kind::Run(run) = &flow.node(flow.node_named("basics").unwrap()).kind else { unreachable!("basics is a run") };
+    assert_eq!(run.link, Some(text));
     assert!(flow.service.assumed.is_some());
 }
