@@ -7,9 +7,9 @@
 mod tests;
 
 use super::fields::Fields;
-use super::forms::{Forms, Slot};
-use super::phrasebook::Phrasebook;
-use super::twilio::LONGEST_NAME;
+use super::forms::{Forms, Gathers, Slot};
+use super::phrasebook::{Phrasebook, Takes, Voice};
+use super::twilio::{LONGEST_NAME, MESSAGE_QUIET_S};
 use super::xml::{Element, Inner, Pattern};
 use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
 use crate::call::heard::{Heard, Outcome, Recording};
@@ -112,11 +112,11 @@ impl Dialect for Bandwidth {
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {
-        Phrasebook::prepare(flow, "SpeakSentence", attributes)
+        Phrasebook::prepare(flow, "SpeakSentence", LIMITS.speech, voice)
     }
 
     fn voice(&self, language: &Language) -> String {
-        attributes(language).into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(" ")
+        voice(language).attributes.into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(" ")
     }
 
     fn write(&self, reply: &Reply<'_>) -> Document {
@@ -141,6 +141,7 @@ impl Dialect for Bandwidth {
             (Heard::Rings { .. }, Some(_)) => "transferAnswer",
             (Heard::DialEnded(_), _) => "transferComplete",
             (Heard::HungUp, _) => "disconnect",
+            (Heard::Recorded(Recording { hung_up: true, .. }), _) => "recordingAvailable",
             (Heard::Recorded(_), _) => "recordComplete",
             (Heard::Keys(_) | Heard::Speech(_) | Heard::Silence, _) => "gather",
         };
@@ -172,12 +173,18 @@ fn heard(fields: &Fields) -> Option<Heard> {
     match fields.get("eventType").unwrap_or("") {
         "gather" => fields.filled("digits").map(|digits| Heard::Keys(digits.to_owned())),
         "transferComplete" => Some(Heard::DialEnded(outcome(fields.get("cause").unwrap_or("")))),
-        "recordComplete" | "recordingComplete" => {
-            Some(Heard::Recorded(Recording { reference: fields.get("mediaUrl").unwrap_or("").to_owned(), ..Recording::default() }))
-        }
+        "recordComplete" | "recordingComplete" => Some(Heard::Recorded(recording(fields, false))),
+        // Told of every message, some time later: the only word of one whose caller hung up.
+        "recordingAvailable" => Some(Heard::Recorded(recording(fields, true))),
         "disconnect" => Some(Heard::HungUp),
         _ => None,
     }
+}
+
+/// "Record Complete" and "Recording Available"; no page tells of the key. One that failed has nothing to refer to.
+fn recording(fields: &Fields, hung_up: bool) -> Recording {
+    let reference = fields.get("mediaUrl").filter(|_| fields.get("status") != Some("error")).unwrap_or("");
+    Recording { reference: reference.to_owned(), key: None, hung_up }
 }
 
 /// "Transfer Complete", cause. `hangup` follows a talk as well as a refused whisper: it proves nothing.
@@ -201,20 +208,21 @@ fn cause(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The voice the author chose, or one for the locale ("`SpeakSentence`", voices).
-fn attributes(language: &Language) -> Vec<(&'static str, String)> {
+/// The voice the author chose, or one for the locale ("`SpeakSentence`", voices). The page lists its SSML without exceptions.
+fn voice(language: &Language) -> Voice {
     let chosen = language.voices.iter().find(|(provider, _)| provider == LIMITS.provider).map(|(_, voice)| voice.as_str());
-    let voice = chosen.or(match language.locale.as_str() {
+    let name = chosen.or(match language.locale.as_str() {
         "en-US" => Some("julie"),
         "es-US" => Some("lupe"),
         "es-MX" => Some("rosa"),
         "es-ES" | "es" => Some("esperanza"),
         _ => None,
     });
-    match voice {
-        Some(voice) => vec![("voice", voice.to_owned())],
+    let attributes = match name {
+        Some(name) => vec![("voice", name.to_owned())],
         None => vec![("gender", "female".to_owned()), ("locale", language.locale.replace('-', "_"))],
-    }
+    };
+    Voice { attributes, takes: Takes::Everything }
 }
 
 fn document(body: String) -> Document {
@@ -223,14 +231,27 @@ fn document(body: String) -> Document {
 
 /// The documents.
 fn forms() -> Forms {
-    let gather = [
+    let told = [
         ("gatherUrl", Slot::Turn.mark()),
         ("gatherMethod", "POST"),
         ("gatherFallbackUrl", Slot::Fallback.mark()),
         ("gatherFallbackMethod", "POST"),
-        ("maxDigits", "1"),
-        ("firstDigitTimeout", Slot::Wait.mark()),
-        ("repeatCount", "1"),
+    ];
+    let wait = [("firstDigitTimeout", Slot::Wait.mark()), ("repeatCount", "1")];
+    let key = [("maxDigits", "1")];
+    let digits = [("maxDigits", Slot::Digits.mark()), ("terminatingDigits", "#"), ("interDigitTimeout", "4")];
+    // "Record": one key ends the message, several are confirmed nowhere. recordComplete is not sent when the caller hangs up.
+    let available = format!("{}/recorded", Slot::Turn.mark());
+    let record = [
+        ("recordCompleteUrl", Slot::Turn.mark()),
+        ("recordCompleteMethod", "POST"),
+        ("recordCompleteFallbackUrl", Slot::Fallback.mark()),
+        ("recordCompleteFallbackMethod", "POST"),
+        ("recordingAvailableUrl", &available),
+        ("recordingAvailableMethod", "POST"),
+        ("terminatingDigits", "#"),
+        ("maxDuration", Slot::Longest.mark()),
+        ("silenceTimeout", MESSAGE_QUIET_S),
     ];
     let ask = [
         ("gatherUrl", Slot::Accept.mark()),
@@ -265,8 +286,15 @@ fn forms() -> Forms {
         ])
     };
     let number = |attributes| Pattern::element(&Element::new("PhoneNumber", attributes, Inner::Text(Slot::Number.mark())));
+    let gathers = |keys: &[(&str, &str)]| {
+        let attributes = [&told[..], keys, &wait].concat();
+        let keys = Pattern::document(&[Element::new("Gather", &attributes, Inner::Elements(&says))]);
+        Gathers { keys, speech: None, any_speech: None }
+    };
     Forms {
-        gather: Pattern::document(&[Element::new("Gather", &gather, Inner::Elements(&says))]),
+        gather: gathers(&key),
+        gather_digits: gathers(&digits),
+        record: Pattern::document(&[Element::slot(Slot::Says), Element::new("Record", &record, Inner::Nothing)]),
         dial: first(&[&ring[..], &to, &line].concat()),
         dial_as_caller: first(&[&ring[..], &to].concat()),
         last_dial: last(&[&ring[..], &line].concat()),

@@ -2,9 +2,10 @@
 //!
 //! A dialect builds its [`Forms`] once, with the [`mark`](Slot::mark) of a slot where a value goes; answering is filling them.
 
+use super::phrasebook::Manner;
 use super::xml::{Pattern, escaped};
 use super::{Reply, Whisper, WhisperThen};
-use crate::call::turn::{Dial, Target, Then};
+use crate::call::turn::{Dial, Gather, Target, Then};
 use crate::flow::graph::CallerId;
 use crate::phone::Number;
 
@@ -35,13 +36,28 @@ pub(super) enum Slot {
     Accept,
     /// The last words.
     Bye,
+    /// How many keys make an answer.
+    Digits,
+    /// The locale that is spoken.
+    Locale,
+    /// The words that are expected.
+    Hints,
+    /// The longest message, in seconds.
+    Longest,
 }
+
+/// The shortest message that may be asked for, in seconds. "Record", maxLength: greater than 1.
+const SHORTEST_S: u16 = 2;
 
 /// All forms of a provider.
 #[derive(Debug)]
 pub(super) struct Forms {
-    /// Says, and listens for a key.
-    pub(super) gather: Pattern,
+    /// Says, and listens for one key.
+    pub(super) gather: Gathers,
+    /// Says, and listens for several.
+    pub(super) gather_digits: Gathers,
+    /// Says, and records a message.
+    pub(super) record: Pattern,
     /// Says, and rings; the rung person sees the line's number.
     pub(super) dial: Pattern,
     /// The same, with the caller's number.
@@ -62,9 +78,28 @@ pub(super) struct Forms {
     pub(super) ask: Pattern,
 }
 
+/// Ways to listen for the same number of keys.
+#[derive(Debug)]
+pub(super) struct Gathers {
+    /// For keys alone.
+    pub(super) keys: Pattern,
+    /// For words too, where the provider recognises them.
+    pub(super) speech: Option<Pattern>,
+    /// For words too, without knowing which.
+    pub(super) any_speech: Option<Pattern>,
+}
+
+impl Gathers {
+    /// The form for what may be spoken.
+    fn form(&self, speech: bool, hints: &str) -> &Pattern {
+        let spoken = if hints.is_empty() { &self.any_speech } else { &self.speech };
+        spoken.as_ref().filter(|_| speech).unwrap_or(&self.keys)
+    }
+}
+
 impl Slot {
     /// Every slot with its mark: characters that no XML text can have.
-    const MARKS: [(Self, &'static str); 12] = [
+    const MARKS: [(Self, &'static str); 16] = [
         (Self::Says, "\u{1}"),
         (Self::Turn, "\u{2}"),
         (Self::Fallback, "\u{3}"),
@@ -77,6 +112,10 @@ impl Slot {
         (Self::Whisper, "\u{c}"),
         (Self::Accept, "\u{e}"),
         (Self::Bye, "\u{f}"),
+        (Self::Digits, "\u{10}"),
+        (Self::Locale, "\u{11}"),
+        (Self::Hints, "\u{12}"),
+        (Self::Longest, "\u{13}"),
     ];
 
     /// What stands in a form until the value is known.
@@ -93,35 +132,42 @@ impl Slot {
 impl Forms {
     /// The answer to a caller's leg.
     pub(super) fn write(&self, reply: &Reply<'_>) -> String {
-        let says = reply.book.say(reply.says, reply.fill);
-        let next = reply.next;
+        let manner = if reply.slow { Manner::Slow } else { Manner::Usual };
+        let says = reply.book.say(reply.says, reply.fill, manner);
+        let next = [(Slot::Says, says.as_str()), (Slot::Turn, reply.next.turn), (Slot::Fallback, reply.next.fallback)];
         match reply.then {
-            Then::Gather(gather) => {
-                let wait = gather.wait_s.to_string();
-                self.gather.fill(&[(Slot::Says, &says), (Slot::Turn, next.turn), (Slot::Fallback, next.fallback), (Slot::Wait, &wait)])
+            Then::Gather(gather) => self.gather(gather, reply, &next),
+            Then::Record { longest_s } => {
+                self.record.fill(&[&next[..], &[(Slot::Longest, &(*longest_s).max(SHORTEST_S).to_string())]].concat())
             }
-            Then::Dial(dial) => {
-                self.ring(dial, reply, &[(Slot::Says, &says), (Slot::Turn, next.turn), (Slot::Fallback, next.fallback)], false)
-            }
+            Then::Dial(dial) => self.ring(dial, reply, &next, false),
             Then::LastDial(dial, bye) => {
-                let bye = reply.book.say(bye, reply.fill);
+                let bye = reply.book.say(bye, reply.fill, manner);
                 if dial.targets.is_empty() {
                     return self.hang_up.fill(&[(Slot::Says, &[says, bye].concat())]);
                 }
                 self.ring(dial, reply, &[(Slot::Says, &says), (Slot::Bye, &bye)], true)
             }
-            Then::Record { .. } | Then::HangUp(_) => self.hang_up.fill(&[(Slot::Says, &says)]),
+            Then::HangUp(_) => self.hang_up.fill(&[(Slot::Says, &says)]),
         }
     }
 
     /// The answer to a person's leg.
     pub(super) fn write_whisper(&self, whisper: &Whisper<'_>) -> String {
-        let says = whisper.book.say(whisper.says, whisper.fill);
+        let says = whisper.book.say(whisper.says, whisper.fill, Manner::Whisper);
         match whisper.then {
             WhisperThen::Join => self.join.fill(&[(Slot::Says, &says)]),
             WhisperThen::Ask(url) => self.ask.fill(&[(Slot::Says, &says), (Slot::Accept, url)]),
             WhisperThen::Refuse => self.hang_up.fill(&[(Slot::Says, &says)]),
         }
+    }
+
+    fn gather(&self, gather: &Gather, reply: &Reply<'_>, next: &[(Slot, &str)]) -> String {
+        let forms = if gather.digits > 1 { &self.gather_digits } else { &self.gather };
+        let (locale, hints) = gather.speech.map_or(("", ""), |listening| reply.book.expects(listening));
+        let (wait, digits) = (gather.wait_s.to_string(), gather.digits.to_string());
+        let of_gather = [(Slot::Wait, wait.as_str()), (Slot::Digits, &digits), (Slot::Locale, locale), (Slot::Hints, hints)];
+        forms.form(gather.speech.is_some(), hints).fill(&[next, &of_gather].concat())
     }
 
     fn ring(&self, dial: &Dial, reply: &Reply<'_>, values: &[(Slot, &str)], last: bool) -> String {

@@ -1,12 +1,13 @@
 //! What every dialect must keep: documents as reviewed, words that come through markup unhurt, requests that read back.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::disallowed_methods, reason = "tests")]
 
+use super::phrasebook::Manner;
 use super::*;
 use crate::call::heard::{Outcome, Spoken};
-use crate::call::turn::{Dial, End, Gather, Target};
+use crate::call::turn::{Dial, End, Gather, Listening, Target};
 use crate::flow::graph::{CallerId, NodeId};
 use crate::flow::limits::Limits;
-use crate::flow::wording::{Hole, LanguageId, Piece, Utterance, UtteranceId};
+use crate::flow::wording::{Hole, LanguageId, Piece, Term, Utterance, UtteranceId};
 use crate::source::{Source, Sources};
 use proptest::prelude::*;
 use std::borrow::Cow;
@@ -52,6 +53,10 @@ fn say(numbers: &[u32]) -> Vec<Speech> {
     numbers.iter().map(|number| Speech::Say(UtteranceId(*number))).collect()
 }
 
+fn term(text: &str, ipa: Option<&str>) -> Piece {
+    Piece::Term(Term { text: text.to_owned(), ipa: ipa.map(str::to_owned), say: None })
+}
+
 fn words() -> Flow {
     let text = |text: &str| Piece::Text(text.to_owned());
     flow(vec![
@@ -59,6 +64,10 @@ fn words() -> Flow {
         utterance(1, vec![text("Para español, oprima dos. ¿Sí?")]),
         utterance(0, vec![text("It ends in "), Piece::Hole(Hole::Last4), text("."), Piece::Quiet(700)]),
         Utterance { otherwise: Some(vec![text("Your number is hidden.")]), ..utterance(0, vec![Piece::Hole(Hole::Last4)]) },
+        utterance(
+            0,
+            vec![text("About "), term("ablation", Some("əˈbleɪʃən")), text(" and "), term("NET", None), text("."), Piece::Quiet(700)],
+        ),
     ])
 }
 
@@ -79,13 +88,21 @@ fn documents(dialect: &dyn Dialect) -> Vec<(&'static str, String)> {
         whisper: "https://ivr.example.org/voice/main/0aWHISPER/whisper",
         fallback: "https://ivr.example.org/voice/main/fallback/0aTICKET",
     };
-    let write = |says: &[Speech], then: Then| {
-        dialect.write(&Reply { says, then: &then, slow: false, next, line_number: Some(&number), book: &book, fill: &fill }).body
+    let write_at = |slow: bool, says: &[Speech], then: Then| {
+        dialect.write(&Reply { says, then: &then, slow, next, line_number: Some(&number), book: &book, fill: &fill }).body
     };
+    let write = |says: &[Speech], then: Then| write_at(false, says, then);
+    let spoken = Some(Listening { language: LanguageId(1), place: NodeId(0) });
     let whisper = |says: &[Speech], then| dialect.write_whisper(&Whisper { says, then, book: &book, fill: &fill }).body;
     vec![
         ("gather", write(&mixed, Then::Gather(Gather::key(7)))),
         ("gather_without_words", write(&[], Then::Gather(Gather::key(12)))),
+        ("gather_digits", write(&say(&[0]), Then::Gather(Gather { digits: 5, ..Gather::key(7) }))),
+        ("gather_speech", write(&say(&[1]), Then::Gather(Gather { speech: spoken, ..Gather::key(7) }))),
+        ("gather_digits_or_speech", write(&say(&[1]), Then::Gather(Gather { wait_s: 7, digits: 5, speech: spoken }))),
+        ("gather_slowly", write_at(true, &mixed, Then::Gather(Gather::key(12)))),
+        ("terms", write(&say(&[4, 0]), Then::Gather(Gather::key(7)))),
+        ("record", write(&say(&[0]), Then::Record { longest_s: 120 })),
         ("dial_as_the_line", write(&say(&[1]), Then::Dial(dial(CallerId::Line)))),
         ("dial_as_the_caller", write(&say(&[0]), Then::Dial(dial(CallerId::Caller)))),
         ("last_dial", write(&say(&[0]), Then::LastDial(dial(CallerId::Line), say(&[1])))),
@@ -151,7 +168,7 @@ fn a_hole_without_a_value_says_something_else() {
     let flow = words();
     for provider in PROVIDERS {
         let book = line(provider).phrasebook(&flow);
-        let said = |fill: Option<&'static str>| book.say(&say(&[3]), &Said(fill));
+        let said = |fill: Option<&'static str>| book.say(&say(&[3]), &Said(fill), Manner::Usual);
         assert!(said(Some("0 1 4 2")).contains("0 1 4 2"));
         assert!(said(None).contains("Your number is hidden."));
     }
@@ -163,7 +180,7 @@ fn long_words_are_cut_at_sentences() {
     let flow = flow(vec![utterance(0, vec![Piece::Text(text.trim().to_owned())])]);
     for provider in PROVIDERS {
         let dialect = line(provider);
-        let said = dialect.phrasebook(&flow).say(&say(&[0, 0]), &Said(None));
+        let said = dialect.phrasebook(&flow).say(&say(&[0, 0]), &Said(None), Manner::Usual);
         let document = format!("<R>{said}</R>");
         let document = roxmltree::Document::parse(&document).unwrap();
         for node in document.root_element().children() {
@@ -208,7 +225,7 @@ proptest! {
         let flow = flow(vec![utterance(0, vec![Piece::Text(text.clone()), Piece::Hole(Hole::Topic)])]);
         let plain: String = format!("{text}{filled}").chars().filter(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)).collect();
         for provider in PROVIDERS {
-            let said = line(provider).phrasebook(&flow).say(&say(&[0]), &Said(Some(filled)));
+            let said = line(provider).phrasebook(&flow).say(&say(&[0]), &Said(Some(filled)), Manner::Usual);
             let document = format!("<R>{said}</R>");
             let document = roxmltree::Document::parse(&document).map_err(|error| TestCaseError::fail(error.to_string()))?;
             let words: String = document.descendants().filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect();

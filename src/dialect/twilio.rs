@@ -8,12 +8,13 @@ mod signature;
 mod tests;
 
 use super::fields::Fields;
-use super::forms::{Forms, Slot};
-use super::phrasebook::Phrasebook;
+use super::forms::{Forms, Gathers, Slot};
+use super::phrasebook::{Phrasebook, Takes, Voice};
 use super::xml::{Element, Inner, Pattern};
 use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
 use crate::call::heard::{Heard, Outcome, Recording, Spoken};
 use crate::flow::graph::Flow;
+use crate::flow::key::Key;
 use crate::flow::limits::Limits;
 use crate::flow::wording::Language;
 use crate::phone::Number;
@@ -40,6 +41,12 @@ pub(super) const LIMITS: Limits = Limits {
 /// ours ("Connection overrides"). Three tries of 1 s to connect and 3 s to answer take 12 s at most, below
 /// the 15 s that Twilio gives a call.
 const OVERRIDES: &str = "#rc=2&rp=ct,rt,5xx&ct=1000&rt=3000&tt=12000";
+
+/// What stands for a key where a hang-up ended a message.
+const HANGUP: &str = "hangup";
+
+/// How much quiet ends a message, in seconds: who weeps or looks for words is not cut off at the usual five.
+pub(super) const MESSAGE_QUIET_S: &str = "10";
 
 /// How long a person has to press a key, in seconds.
 const ACCEPT_S: &str = "8";
@@ -97,11 +104,11 @@ impl Dialect for Twilio {
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {
-        Phrasebook::prepare(flow, "Say", attributes)
+        Phrasebook::prepare(flow, "Say", LIMITS.speech, voice)
     }
 
     fn voice(&self, language: &Language) -> String {
-        attributes(language).into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(" ")
+        voice(language).attributes.into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(" ")
     }
 
     fn write(&self, reply: &Reply<'_>) -> Document {
@@ -126,7 +133,7 @@ impl Dialect for Twilio {
         }
         let status = match pose.heard {
             Heard::Rings { .. } => "ringing",
-            Heard::HungUp => "completed",
+            Heard::HungUp | Heard::Recorded(Recording { hung_up: true, .. }) => "completed",
             _ => "in-progress",
         };
         pairs.push(("CallStatus", status.to_owned()));
@@ -146,21 +153,32 @@ impl Dialect for Twilio {
 fn heard(fields: &Fields) -> Option<Heard> {
     // The parent's status is the caller's own leg's on every request but a person's, and those are read for their keys alone.
     let status = fields.get("CallStatus").unwrap_or("");
-    if matches!(status, "completed" | "busy" | "failed" | "no-answer" | "canceled") {
+    let gone = matches!(status, "completed" | "busy" | "failed" | "no-answer" | "canceled");
+    let dialled = fields.filled("DialCallStatus");
+    if let (Some(url), None) = (fields.filled("RecordingUrl"), dialled) {
+        return Some(Heard::Recorded(recording(url, fields.get("Digits").unwrap_or(""), gone)));
+    }
+    if gone {
         return Some(Heard::HungUp);
     }
-    if let Some(status) = fields.filled("DialCallStatus") {
+    if let Some(status) = dialled {
         return Some(Heard::DialEnded(outcome(fields, status)));
     }
-    if let Some(url) = fields.filled("RecordingUrl") {
-        return Some(Heard::Recorded(Recording { reference: url.to_owned(), ..Recording::default() }));
-    }
-    if let Some(digits) = fields.filled("Digits") {
+    let digits = fields.get("Digits");
+    if let Some(digits) = digits.filter(|digits| !digits.is_empty()) {
         return Some(Heard::Keys(digits.to_owned()));
     }
-    let words = fields.filled("SpeechResult")?;
+    // Words that are empty are a sound nobody understood. With keys that are empty too, nothing was heard at all.
+    let words = fields.get("SpeechResult").filter(|words| !words.is_empty() || digits.is_none())?;
     let confidence = fields.get("Confidence").and_then(|text| text.parse().ok()).filter(|sure: &f32| (0.0..=1.0).contains(sure));
     Some(Heard::Speech(Spoken { words: words.to_owned(), confidence }))
+}
+
+/// "Record", action: it is asked even when the caller hung up; `Digits` is the key that ended the message, or `hangup`.
+fn recording(url: &str, digits: &str, gone: bool) -> Recording {
+    let mut keys = digits.chars();
+    let key = keys.next().filter(|_| keys.next().is_none()).and_then(Key::from_dtmf);
+    Recording { reference: url.to_owned(), key, hung_up: gone || digits == HANGUP }
 }
 
 /// "Dial", action: `DialBridged` says whether the caller was really joined.
@@ -185,7 +203,10 @@ fn posed_result(heard: &Heard) -> Vec<(&'static str, String)> {
             let confidence = spoken.confidence.map(|sure| ("Confidence", sure.to_string()));
             std::iter::once(("SpeechResult", spoken.words.clone())).chain(confidence).collect()
         }
-        Heard::Recorded(recording) => vec![("RecordingUrl", recording.reference.clone())],
+        Heard::Recorded(recording) => {
+            let key = recording.key.map(|key| key.dtmf().to_string()).or_else(|| recording.hung_up.then(|| HANGUP.to_owned()));
+            std::iter::once(("RecordingUrl", recording.reference.clone())).chain(key.map(|key| ("Digits", key))).collect()
+        }
         Heard::DialEnded(outcome) => {
             let status = |status: &str| ("DialCallStatus", status.to_owned());
             match outcome {
@@ -203,17 +224,28 @@ fn posed_result(heard: &Heard) -> Vec<(&'static str, String)> {
 }
 
 /// The voice the author chose, or a good one for the locale ("Text-to-speech", neural voices).
-fn attributes(language: &Language) -> Vec<(&'static str, String)> {
+fn voice(language: &Language) -> Voice {
     let chosen = language.voices.iter().find(|(provider, _)| provider == LIMITS.provider).map(|(_, voice)| voice.as_str());
-    let voice = chosen.or(match language.locale.as_str() {
+    let name = chosen.or(match language.locale.as_str() {
         "en-US" => Some("Polly.Joanna-Neural"),
         "es-US" => Some("Polly.Lupe-Neural"),
         "es-MX" => Some("Polly.Mia-Neural"),
         _ => None,
     });
-    let mut attributes: Vec<(&'static str, String)> = voice.map(|voice| ("voice", voice.to_owned())).into_iter().collect();
+    let mut attributes: Vec<(&'static str, String)> = name.map(|name| ("voice", name.to_owned())).into_iter().collect();
     attributes.push(("language", language.locale.clone()));
-    attributes
+    Voice { attributes, takes: takes(name) }
+}
+
+/// "Text-to-speech", SSML: Polly's standard and neural voices take breaks, a rate and pronunciations; other engines' voices
+/// and Polly's generative ones take less, and a tag that one does not take can fail the whole Say. Basic voices take none,
+/// and without a name the account's setting decides, which may be a basic one.
+fn takes(name: Option<&str>) -> Takes {
+    match name.and_then(|name| name.split_once('.')) {
+        Some(("Polly", voice)) if voice.ends_with("-Neural") || !voice.contains('-') => Takes::Everything,
+        Some(("Polly" | "Google", _)) => Takes::Breaks,
+        _ => Takes::Words,
+    }
 }
 
 fn document(body: String) -> Document {
@@ -224,10 +256,15 @@ fn document(body: String) -> Document {
 fn forms() -> Forms {
     let url = |slot: Slot| format!("{}{OVERRIDES}", slot.mark());
     let (turn, whisper, accept) = (url(Slot::Turn), url(Slot::Whisper), url(Slot::Accept));
-    let key = [("input", "dtmf"), ("numDigits", "1"), ("finishOnKey", "")];
+    let key = [("numDigits", "1"), ("finishOnKey", "")];
+    // The finish key is not sent in Digits; alone, it counts as silence.
+    let digits = [("numDigits", Slot::Digits.mark()), ("finishOnKey", "#")];
     let told = [("actionOnEmptyResult", "true"), ("timeout", Slot::Wait.mark()), ("method", "POST"), ("action", &turn)];
-    let gather = [&key[..], &told].concat();
-    let ask = [&key[..], &[("timeout", ACCEPT_S), ("method", "POST"), ("action", &accept)]].concat();
+    let keypad = [("input", "dtmf")];
+    // speechTimeout="auto" wants no speechModel. Nothing is masked: a curse can stand in a cry for help, and nobody reads the words.
+    let speech = [("input", "dtmf speech"), ("language", Slot::Locale.mark()), ("speechTimeout", "auto"), ("profanityFilter", "false")];
+    let hints = [("hints", Slot::Hints.mark())];
+    let ask = [&keypad[..], &key, &[("timeout", ACCEPT_S), ("method", "POST"), ("action", &accept)]].concat();
     // answerOnBridge: the caller hears ringing until the two are joined, also while the whisper is said.
     let to = [("action", turn.as_str()), ("method", "POST")];
     let ring = [("timeout", Slot::Ring.mark()), ("timeLimit", Slot::Talk.mark()), ("answerOnBridge", "true")];
@@ -245,10 +282,29 @@ fn forms() -> Forms {
             hang_up(),
         ])
     };
-    let redirect = Element::new("Redirect", &[("method", "POST")], Inner::Text(&turn));
+    let redirect = || Element::new("Redirect", &[("method", "POST")], Inner::Text(&turn));
+    let gathers = |keys: &[(&'static str, &'static str)]| {
+        let listen = |input: &[(&'static str, &'static str)]| {
+            let attributes: Vec<(&str, &str)> = input.iter().chain(keys).copied().chain(told).collect();
+            Pattern::document(&[Element::new("Gather", &attributes, Inner::Elements(&says)), redirect()])
+        };
+        Gathers { keys: listen(&keypad), speech: Some(listen(&[&speech[..], &hints].concat())), any_speech: Some(listen(&speech)) }
+    };
+    // "Record": any key ends the message. An empty one may not be told of: then the next verb tells of silence.
+    let record = [
+        ("timeout", MESSAGE_QUIET_S),
+        ("finishOnKey", "1234567890*#"),
+        ("maxLength", Slot::Longest.mark()),
+        ("playBeep", "true"),
+        ("trim", "do-not-trim"),
+    ];
+    let record = [&to[..], &record].concat();
+    let record = Element::new("Record", &record, Inner::Nothing);
     let number = |attributes| Pattern::element(&Element::new("Number", attributes, Inner::Text(Slot::Number.mark())));
     Forms {
-        gather: Pattern::document(&[Element::new("Gather", &gather, Inner::Elements(&says)), redirect]),
+        gather: gathers(&key),
+        gather_digits: gathers(&digits),
+        record: Pattern::document(&[Element::slot(Slot::Says), record, redirect()]),
         dial: first(&[&to[..], &ring, &line].concat()),
         dial_as_caller: first(&[&to[..], &ring].concat()),
         last_dial: last(&[&ring[..], &line].concat()),

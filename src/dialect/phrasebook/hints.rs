@@ -1,0 +1,112 @@
+//! What a recogniser is told to expect, prepared once for each place and language.
+
+use super::super::xml;
+use crate::call::turn::Listening;
+use crate::flow::graph::{Flow, NodeId};
+use crate::flow::wording::LanguageId;
+use std::collections::{HashMap, HashSet};
+
+/// The most entries. "Gather", hints: at most 500.
+const MOST: usize = 500;
+/// The longest entry, in characters. "Gather", hints: at most 100.
+const LONGEST_ENTRY: usize = 100;
+/// The longest list, in characters: the document is to stay small.
+const LONGEST_LIST: usize = 4_000;
+
+/// Lists by place and language; places that expect the same share one.
+#[derive(Debug, Default)]
+pub(super) struct Hints {
+    lists: Vec<String>,
+    places: HashMap<(NodeId, LanguageId), usize>,
+}
+
+impl Hints {
+    /// The lists of a flow.
+    pub(super) fn prepare(flow: &Flow) -> Self {
+        let mut prepared = Self::default();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        let languages = || (0..=u8::MAX).map(LanguageId).take(flow.languages.len());
+        for (place, _) in flow.numbered() {
+            for language in languages() {
+                let list = list(&hints(flow, language, place));
+                if list.is_empty() {
+                    continue;
+                }
+                let at = *known.entry(list.clone()).or_insert_with(|| {
+                    prepared.lists.push(list);
+                    prepared.lists.len() - 1
+                });
+                prepared.places.insert((place, language), at);
+            }
+        }
+        prepared
+    }
+
+    /// The list of a place, as an attribute's value; empty where nothing is expected.
+    pub(super) fn at(&self, listening: Listening) -> &str {
+        let at = self.places.get(&(listening.place, listening.language));
+        at.and_then(|at| self.lists.get(*at)).map_or("", String::as_str)
+    }
+}
+
+/// What callers may say at a place.
+fn hints(flow: &Flow, language: LanguageId, place: NodeId) -> Vec<String> {
+    let _ = (flow, language, place);
+    Vec::new()
+}
+
+/// Entries as one list: each once, in their order, as many as fit. A comma parts entries, and a `$` begins the name
+/// of a class of words, so neither may stand in one.
+fn list(entries: &[String]) -> String {
+    let mut list = String::new();
+    let mut known: HashSet<String> = HashSet::new();
+    let (mut count, mut chars) = (0, 0);
+    for entry in entries {
+        let words: Vec<&str> = entry.split([',', '$', ' ', '\t', '\n', '\r']).filter(|word| !word.is_empty()).collect();
+        let entry = words.join(" ");
+        let length = entry.chars().count();
+        if entry.is_empty() || length > LONGEST_ENTRY || !known.insert(entry.to_lowercase()) {
+            continue;
+        }
+        let parted = length + usize::from(count > 0);
+        if count == MOST || chars + parted > LONGEST_LIST {
+            break;
+        }
+        if count > 0 {
+            list.push(',');
+        }
+        xml::escape(&entry, &mut list);
+        count += 1;
+        chars += parted;
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_list_has_every_entry_once_and_escaped() {
+        assert_eq!(
+            list(&entries(&["talk to a person", "Help, now", " ", "Person & <friend>", "help now"])),
+            "talk to a person,Help now,Person &amp; &lt;friend&gt;"
+        );
+        assert_eq!(list(&entries(&["$OOV_CLASS_X", "dos"])), "OOV_CLASS_X,dos");
+        assert_eq!(list(&[]), "");
+    }
+
+    #[test]
+    fn a_list_stays_within_its_bounds() {
+        let many: Vec<String> = (0..900).map(|number| number.to_string()).collect();
+        assert_eq!(list(&many).split(',').count(), MOST);
+        let long: Vec<String> = (0..900).map(|number| format!("{number} {}", "ñ".repeat(60))).collect();
+        let joined = list(&long);
+        assert!(joined.chars().count() <= LONGEST_LIST && joined.chars().count() > LONGEST_LIST - 100 && !joined.ends_with(','));
+        assert_eq!(list(&entries(&[&"x".repeat(101), "yes"])), "yes");
+    }
+}
