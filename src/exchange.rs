@@ -53,6 +53,8 @@ pub enum Route<'a> {
     Accept(&'a str, u8),
     /// `/voice/{line}/fallback` and `/voice/{line}/fallback/{ticket}`: the provider could not get our answer.
     Fallback(Option<&'a str>),
+    /// `/voice/{line}/{ticket}/recorded`: a message can be had, told beside the call; nobody listens to the answer.
+    Recorded(&'a str),
     /// `/voice/{line}/ended`: the call is over; nobody listens to the answer.
     Ended,
 }
@@ -109,7 +111,7 @@ impl Line {
         match route {
             // A person's leg was dialled by us: it is tied to the call by the caller's leg it names and by its ticket.
             Route::Whisper(..) | Route::Accept(..) => {}
-            Route::Ring | Route::Turn(_) | Route::Fallback(_) | Route::Ended => {
+            Route::Ring | Route::Turn(_) | Route::Recorded(_) | Route::Fallback(_) | Route::Ended => {
                 let ours = report.to.as_ref().is_some_and(|to| self.numbers.contains(to));
                 if !ours && report.parent.is_none() {
                     return Err(Refusal::Stranger);
@@ -131,7 +133,7 @@ impl Line {
     pub fn rescue(&self, route: Route<'_>, live: &edition::Edition) -> Document {
         let ticket = match route {
             Route::Turn(ticket) | Route::Fallback(Some(ticket)) => ticket,
-            Route::Ring | Route::Fallback(None) | Route::Ended => "",
+            Route::Ring | Route::Recorded(_) | Route::Fallback(None) | Route::Ended => "",
             Route::Whisper(..) | Route::Accept(..) => return live.join.clone(),
         };
         live.rescue(Clear::read(ticket).language, ticket)

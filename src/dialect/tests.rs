@@ -3,9 +3,10 @@
 
 use super::phrasebook::Manner;
 use super::*;
-use crate::call::heard::{Outcome, Spoken};
+use crate::call::heard::{Outcome, Recording, Spoken};
 use crate::call::turn::{Dial, End, Gather, Listening, Target};
 use crate::flow::graph::{CallerId, NodeId};
+use crate::flow::key::Key;
 use crate::flow::limits::Limits;
 use crate::flow::wording::{Hole, LanguageId, Piece, Term, Utterance, UtteranceId};
 use crate::source::{Source, Sources};
@@ -201,7 +202,11 @@ fn heard() -> impl Strategy<Value = Heard> {
         Just(Heard::DialEnded(Outcome::Failed)),
         Just(Heard::DialEnded(Outcome::Answered)),
         proptest::option::of(0u32..9999).prop_map(|talk_s| Heard::DialEnded(Outcome::Ended { talk_s })),
-        ("\\PC{1,30}", proptest::option::of(0u8..=100))
+        ("[a-z]{0,12}", proptest::option::of(0usize..12), any::<bool>()).prop_map(|(reference, key, hung_up)| {
+            let key = key.filter(|_| !hung_up).and_then(|at| Key::all().nth(at));
+            Heard::Recorded(Recording { reference: format!("https://r.example/{reference}"), key, hung_up })
+        }),
+        ("\\PC{0,30}", proptest::option::of(0u8..=100))
             .prop_map(|(words, sure)| { Heard::Speech(Spoken { words, confidence: sure.map(|sure| f32::from(sure) / 100.0) }) }),
     ]
 }
@@ -211,6 +216,8 @@ fn told(heard: &Heard, limits: &Limits) -> Option<Heard> {
     match heard {
         Heard::Silence => None,
         Heard::Speech(_) if !limits.speech => None,
+        // Bandwidth does not tell of the key.
+        Heard::Recorded(recording) if !limits.speech => Some(Heard::Recorded(Recording { key: None, ..recording.clone() })),
         Heard::DialEnded(Outcome::Answered | Outcome::Ended { .. }) if !limits.proof_of_answer => {
             Some(Heard::DialEnded(Outcome::Ended { talk_s: None }))
         }
@@ -253,6 +260,78 @@ proptest! {
                 body[at] = if body[at].eq_ignore_ascii_case(&b'q') { b'z' } else { b'q' };
                 prop_assert!(dialect.verify(&Received { body: &body, ..received }).is_err(), "another body");
                 prop_assert!(dialect.verify(&Received { target: "/voice/main/0aTICKET?x=2", ..received }).is_err(), "another URL");
+            }
+        }
+    }
+}
+
+/// Words with quiets and a term, as a voice of this name says them.
+fn said_by(voice: Option<(&str, &str)>, manner: Manner) -> String {
+    let text = |text: &str| Piece::Text(text.to_owned());
+    let mut flow = flow(vec![
+        utterance(
+            0,
+            vec![
+                text("One. "),
+                Piece::Quiet(700),
+                text(" "),
+                Piece::Quiet(900),
+                text(" Two, "),
+                Piece::Quiet(200),
+                term("PET", Some("pɛt")),
+            ],
+        ),
+        utterance(0, vec![Piece::Quiet(600), text("Three.")]),
+    ]);
+    flow.languages[0].voices = voice.map(|(provider, voice)| (provider.to_owned(), voice.to_owned())).into_iter().collect();
+    if voice.is_none() {
+        flow.languages[0].locale = "en-GB".to_owned();
+    }
+    let says = [vec![Speech::Quiet(3000)], say(&[0]), vec![Speech::Quiet(1500)], say(&[1]), vec![Speech::Quiet(600)]].concat();
+    line("twilio").phrasebook(&flow).say(&says, &Said(None), manner)
+}
+
+#[test]
+fn a_voice_without_markup_is_quiet_between_elements() {
+    let say = |words: &str| format!("<Say voice=\"woman\" language=\"en-US\">{words}</Say>");
+    let pause = |seconds: u8| format!("<Pause length=\"{seconds}\"/>");
+    let woman = |manner| said_by(Some(("twilio", "woman")), manner);
+    let [one, two, three] = ["One. ", " Two, PET", "Three."].map(say);
+    assert_eq!(woman(Manner::Usual), [&*one, &pause(2), &two, &pause(2), &three, &pause(1)].concat());
+    assert_eq!(woman(Manner::Slow), [&*one, &pause(2), &two, &pause(3), &three, &pause(1)].concat());
+    assert_eq!(woman(Manner::Whisper), say("One.  Two, PET Three."));
+    let unnamed = said_by(None, Manner::Usual);
+    assert!(!unnamed.contains("<break") && !unnamed.contains("voice="), "{unnamed}");
+}
+
+#[test]
+fn a_voice_with_some_markup_gets_no_more() {
+    for manner in [Manner::Usual, Manner::Slow] {
+        let google = said_by(Some(("twilio", "Google.en-US-Neural2-A")), manner);
+        assert!(google.contains("<break") && !google.contains("<p") && !google.contains("<Pause"), "{google}");
+    }
+    let polly = said_by(Some(("twilio", "Polly.Joanna")), Manner::Slow);
+    assert!(polly.contains("<prosody rate=\"83%\">") && polly.contains("<phoneme") && polly.contains("1050ms"), "{polly}");
+}
+
+#[test]
+fn terms_and_quiets_count_as_they_are_written() {
+    let pieces: Vec<Piece> = (0..200)
+        .flat_map(|_| [term("ablation", Some("əˈbleɪʃən")), Piece::Text(", and then. ".to_owned()), Piece::Quiet(10_000)])
+        .collect();
+    let flow = flow(vec![utterance(0, pieces)]);
+    for provider in PROVIDERS {
+        let dialect = line(provider);
+        for manner in [Manner::Usual, Manner::Slow, Manner::Whisper] {
+            let said = dialect.phrasebook(&flow).say(&say(&[0, 0]), &Said(None), manner);
+            let wrapped = format!("<R>{said}</R>");
+            let document = roxmltree::Document::parse(&wrapped).unwrap();
+            assert!(document.root_element().children().count() > 10);
+            for node in document.root_element().children() {
+                let written = &wrapped[node.range()];
+                let inside = written.split_once('>').unwrap().1;
+                assert!(inside.chars().count() <= dialect.limits().say_chars, "{} characters", inside.chars().count());
+                assert!(node.descendants().any(|inner| inner.text().is_some_and(|text| !text.trim().is_empty())), "{written}");
             }
         }
     }

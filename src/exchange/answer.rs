@@ -28,6 +28,7 @@ pub(super) fn answer(line: &Line, report: &Report, route: Route<'_>, moment: Mom
         Route::Whisper(ticket, target) => exchange.whisper(ticket, target),
         Route::Accept(ticket, target) => exchange.accept(ticket, target),
         Route::Fallback(ticket) => exchange.fallback(ticket),
+        Route::Recorded(ticket) => exchange.recorded(ticket),
         Route::Ended => exchange.ended(),
     }
 }
@@ -168,6 +169,17 @@ impl<'a> Exchange<'a> {
         let state = State::begin(&edition.flow, self.moment.at, false);
         let entry = self.entry(&edition.flow, &state, 0, Kind::Whisper, "person picks up".into(), "join".into(), "ticket-lost");
         Answer { document: Some(edition.join.clone()), entry, told: None }
+    }
+
+    /// A message can be had, whether or not its caller is still there.
+    fn recorded(&self, ticket: &str) -> Answer {
+        let live = &*self.moment.shelf.live;
+        let opened = self.open(ticket, Purpose::Turn);
+        let (edition, state, restarts, notes) =
+            opened.unwrap_or_else(|| (live, State::begin(&live.flow, self.moment.at, false), 0, "ticket-lost"));
+        let mut entry = self.entry(&edition.flow, &state, restarts, Kind::Recorded, "recorded".into(), "nothing".into(), notes);
+        entry.digest = self.report.heard.as_ref().map_or(0, digest);
+        Answer { document: None, entry, told: None }
     }
 
     /// The call is over.

@@ -51,6 +51,8 @@ pub enum Kind {
     Accept,
     /// The provider's fallback.
     Fallback,
+    /// A message can be had.
+    Recorded,
     /// The call is over.
     Ended,
 }
@@ -65,6 +67,7 @@ impl Kind {
             Self::Whisper => "whisper",
             Self::Accept => "accept",
             Self::Fallback => "fallback",
+            Self::Recorded => "recorded",
             Self::Ended => "ended",
         }
     }

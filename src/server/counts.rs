@@ -13,11 +13,12 @@ pub struct Counts {
 }
 
 /// All kinds of request.
-const KINDS: [Kind; 6] = [Kind::Ring, Kind::Turn, Kind::Whisper, Kind::Accept, Kind::Fallback, Kind::Ended];
+const KINDS: [Kind; 7] = [Kind::Ring, Kind::Turn, Kind::Whisper, Kind::Accept, Kind::Fallback, Kind::Recorded, Kind::Ended];
 
 /// What lines do, by the first word of an entry's `then`, as it is counted.
-const OUTCOMES: [(&str, &str); 9] = [
+const OUTCOMES: [(&str, &str); 10] = [
     ("gather", "gather"),
+    ("record", "record"),
     ("dial", "dial"),
     ("last", "last_dial"),
     ("hang", "hang_up"),
@@ -71,6 +72,7 @@ const fn kind(route: Route<'_>) -> Kind {
         Route::Whisper(..) => Kind::Whisper,
         Route::Accept(..) => Kind::Accept,
         Route::Fallback(_) => Kind::Fallback,
+        Route::Recorded(_) => Kind::Recorded,
         Route::Ended => Kind::Ended,
     }
 }

@@ -15,6 +15,7 @@ pub fn voice(path: &str) -> Option<(&str, Route<'_>)> {
         [Some("fallback"), Some(ticket), None, ..] if !ticket.is_empty() => Route::Fallback(Some(ticket)),
         [Some("ended"), None, ..] => Route::Ended,
         [Some(ticket), None, ..] if !ticket.is_empty() => Route::Turn(ticket),
+        [Some(ticket), Some("recorded"), None, ..] if !ticket.is_empty() => Route::Recorded(ticket),
         [Some(ticket), Some("whisper"), Some(target), None, _] if !ticket.is_empty() => Route::Whisper(ticket, number(target)?),
         [Some(ticket), Some("whisper"), Some(target), Some("accept"), None] if !ticket.is_empty() => Route::Accept(ticket, number(target)?),
         _ => return None,
@@ -32,6 +33,7 @@ pub const fn name(route: Route<'_>) -> &'static str {
         Route::Accept(..) => "/voice/{line}/{ticket}/whisper/{target}/accept",
         Route::Fallback(None) => "/voice/{line}/fallback",
         Route::Fallback(Some(_)) => "/voice/{line}/fallback/{ticket}",
+        Route::Recorded(_) => "/voice/{line}/{ticket}/recorded",
         Route::Ended => "/voice/{line}/ended",
     }
 }
@@ -59,6 +61,7 @@ mod tests {
             ("/voice/main/ended", Some(Route::Ended)),
             ("/voice/main/0aX/whisper/2", Some(Route::Whisper("0aX", 2))),
             ("/voice/main/0aX/whisper/2/accept", Some(Route::Accept("0aX", 2))),
+            ("/voice/main/0aX/recorded", Some(Route::Recorded("0aX"))),
             ("/voice/", None),
             ("/voice", None),
             ("/voice/MAIN", None),
@@ -73,6 +76,9 @@ mod tests {
             ("/voice/main/0aX/whisper/2/other", None),
             ("/voice/main/0aX/whisper/2/accept/more", None),
             ("/voice/main/ended/more", None),
+            ("/voice/main//recorded", None),
+            ("/voice/main/0aX/recorded/more", None),
+            ("/voice/main/recorded", Some(Route::Turn("recorded"))),
             ("/other", None),
         ] {
             assert_eq!(voice(path), route.map(|route| ("main", route)), "{path}");

@@ -127,7 +127,7 @@ fn rescue(served: &Served, route: Route<'_>, reason: &'static str) -> Response {
     served.counts.rescued(route, reason);
     tracing::error!(line = line.name, route = route::name(route), reason, "a caller is put through without thought");
     match route {
-        Route::Ended => StatusCode::NO_CONTENT.into_response(),
+        Route::Recorded(_) | Route::Ended => StatusCode::NO_CONTENT.into_response(),
         _ => into_response(line.rescue(route, &served.open.shelf.live)),
     }
 }

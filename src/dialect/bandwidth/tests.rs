@@ -40,6 +40,16 @@ fn causes_prove_nothing_but_failure() {
 }
 
 #[test]
+fn a_message_is_told_of_twice() {
+    let read = |event: &str| heard(&Fields::json(event.as_bytes()).unwrap());
+    let told = |reference: &str, hung_up| Some(Heard::Recorded(Recording { reference: reference.to_owned(), key: None, hung_up }));
+    assert_eq!(read(r#"{"eventType":"recordComplete","mediaUrl":"https://m/1"}"#), told("https://m/1", false));
+    assert_eq!(read(r#"{"eventType":"recordingAvailable","mediaUrl":"https://m/1","status":"complete"}"#), told("https://m/1", true));
+    assert_eq!(read(r#"{"eventType":"recordingAvailable","mediaUrl":"https://m/1","status":"error"}"#), told("", true));
+    assert_eq!(read(r##"{"eventType":"gather","digits":"","terminatingDigit":"#"}"##), None);
+}
+
+#[test]
 fn settings_without_credentials_are_refused_in_words() {
     for secret in ["", "nocolon", ":x", "x:"] {
         let wrong = Bandwidth::new(&Setup { secrets: vec![secret.to_owned()], public_url: String::new() }).err().unwrap();

@@ -99,6 +99,50 @@ fn only_proof_counts_as_answered() {
 }
 
 #[test]
+fn sounds_without_words_are_told_from_silence() {
+    let read = |form: &[u8]| heard(&Fields::form(form).unwrap());
+    let spoken = |words: &str, confidence| Some(Heard::Speech(Spoken { words: words.to_owned(), confidence }));
+    assert_eq!(read(b"CallStatus=in-progress"), None);
+    assert_eq!(read(b"Digits="), None);
+    assert_eq!(read(b"SpeechResult=&Confidence=0.0"), spoken("", Some(0.0)));
+    assert_eq!(read(b"Digits=&SpeechResult="), None);
+    assert_eq!(read(b"Digits=&SpeechResult=help"), spoken("help", None));
+    assert_eq!(read(b"SpeechResult=help&Confidence=2"), spoken("help", None));
+    assert_eq!(read(b"Digits=10014"), Some(Heard::Keys("10014".to_owned())));
+}
+
+#[test]
+fn a_message_outlives_its_caller() {
+    let read = |form: &str| match heard(&Fields::form(form.as_bytes()).unwrap()) {
+        Some(Heard::Recorded(recording)) => Some((recording.reference, recording.key.map(Key::dtmf), recording.hung_up)),
+        _ => None,
+    };
+    let told = |key, hung_up| Some(("https://r.example/1".to_owned(), key, hung_up));
+    let url = "RecordingUrl=https://r.example/1";
+    assert_eq!(read(&format!("{url}&CallStatus=in-progress&Digits=0")), told(Some('0'), false));
+    assert_eq!(read(&format!("{url}&CallStatus=in-progress&Digits=%23")), told(Some('#'), false));
+    assert_eq!(read(&format!("{url}&CallStatus=in-progress")), told(None, false));
+    assert_eq!(read(&format!("{url}&CallStatus=in-progress&Digits=hangup")), told(None, true));
+    assert_eq!(read(&format!("{url}&CallStatus=completed&Digits=hangup")), told(None, true));
+    assert_eq!(read("RecordingUrl=&CallStatus=completed"), None);
+}
+
+#[test]
+fn voices_get_only_what_they_understand() {
+    for (name, understood) in [
+        (Some("Polly.Joanna-Neural"), Takes::Everything),
+        (Some("Polly.Joanna"), Takes::Everything),
+        (Some("Polly.Joanna-Generative"), Takes::Breaks),
+        (Some("Google.es-US-Neural2-A"), Takes::Breaks),
+        (Some("man"), Takes::Words),
+        (Some("woman"), Takes::Words),
+        (None, Takes::Words),
+    ] {
+        assert_eq!(takes(name), understood, "{name:?}");
+    }
+}
+
+#[test]
 fn settings_without_a_token_are_refused_in_words() {
     for secrets in [vec![], vec![String::new()], vec!["short".to_owned()]] {
         let wrong = Twilio::new(&Setup { secrets, public_url: String::new() }).err().unwrap();
