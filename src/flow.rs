@@ -14,6 +14,7 @@ pub mod wording;
 
 mod compose;
 mod fields;
+mod lexicon;
 mod marks;
 mod read;
 mod resolve;

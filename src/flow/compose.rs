@@ -77,8 +77,14 @@ impl<'a> Composer<'a> {
         self.words.get(usize::from(language.0)).copied().flatten()
     }
 
-    /// The number of an utterance; identical ones share it.
+    /// The number of an utterance, with the language's difficult words found in it; identical ones share it.
     pub(super) fn utter(&mut self, language: LanguageId, pieces: Vec<Piece>, otherwise: Option<Vec<Piece>>) -> UtteranceId {
+        let lexicon = self.words_of(language).map(|words| &words.lexicon);
+        let found = |pieces: Vec<Piece>| match lexicon {
+            Some(lexicon) => lexicon.found_in(pieces),
+            None => pieces,
+        };
+        let (pieces, otherwise) = (found(pieces), otherwise.map(found));
         let next = UtteranceId(u32::try_from(self.utterances.len()).unwrap_or(u32::MAX));
         let id = *self.known.entry((language, pieces.clone(), otherwise.clone())).or_insert(next);
         if id == next {

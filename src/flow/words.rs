@@ -2,13 +2,13 @@
 //!
 //! An entry is a text, a list of texts in several languages' voices, or a map. A map's `audio`
 //! (a recording of the sentence), `said` (what a caller may say for it) and `ask_doctor` are
-//! accepted and kept in the file for later: recordings and speech are not compiled yet. So is
-//! `lexicon:`.
+//! accepted and kept in the file for later: recordings and speech are not compiled yet.
 
 use std::collections::BTreeMap;
 
 use super::fields::{self, Fields, pairs, text};
 use super::key::Key;
+use super::lexicon::{self, Lexicon};
 use super::read::{Style, Written, Yaml};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Sources, Span};
@@ -19,10 +19,12 @@ pub(super) struct Words {
     pub(super) path: String,
     /// Where findings about the whole file point.
     pub(super) place: Span,
-    /// Everything but `speak`, by id.
+    /// Everything but `speak` and `lexicon`, by id.
     pub(super) entries: BTreeMap<String, Entry>,
     /// How the language says keys, dates and choices.
     pub(super) speak: Speak,
+    /// How it pronounces difficult words.
+    pub(super) lexicon: Lexicon,
 }
 
 /// An entry of a words file.
@@ -72,12 +74,12 @@ pub(super) struct Speak {
 pub(super) fn words(file: FileId, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Words {
     let path = sources.source(file).map_or(String::new(), |source| source.path.clone());
     let place = Span { file, start: 0, end: 0 };
-    let mut words = Words { path, place, entries: BTreeMap::new(), speak: Speak::default() };
+    let mut words = Words { path, place, entries: BTreeMap::new(), speak: Speak::default(), lexicon: Lexicon::default() };
     let whole = Written { text: words.path.clone(), span: yaml.span(), style: Style::Plain };
     for (id, yaml) in pairs(yaml, &whole, findings) {
         match id.text.as_str() {
             "speak" => words.speak = speak(&id, yaml, sources, findings),
-            "lexicon" => {}
+            "lexicon" => words.lexicon = lexicon::lexicon(&id, yaml, findings),
             _ => {
                 fields::judge_name(&id, findings);
                 if let Some(entry) = entry(&id, yaml, sources, findings) {

@@ -3,7 +3,7 @@
 use super::{clean, compiled, folder, good};
 use crate::flow::graph::{Flow, Kind};
 use crate::flow::key::Key;
-use crate::flow::wording::{Form, Hole, Item, Piece, Speech};
+use crate::flow::wording::{Form, Hole, Item, Piece, Speech, Term};
 use crate::source::Source;
 
 /// Some speech as one line: words, `|700|` for a quiet, `<Topic>` for a hole.
@@ -188,4 +188,25 @@ fn the_whole_language_of_the_sample_compiles() {
     let Kind::Run(run) = &flow.node(flow.node_named("basics").unwrap()).kind else { unreachable!("basics is a run") };
     assert_eq!(run.link, Some(text));
     assert!(flow.service.assumed.is_some());
+}
+
+#[test]
+fn difficult_words_are_found_in_their_language_alone() {
+    let mut sources = good();
+    let lexicon = "lexicon: { SLOWER: { ipa: \"no\" }, once again: { ipa: \"a\" }, slower: { ipa: \"ˈsloʊɚ\", say: SLOH-er } }\n";
+    for (path, more) in [("words/en.yaml", lexicon), ("words/es.yaml", "")] {
+        let source = sources.0.iter_mut().find(|source| source.path == path).unwrap();
+        source.text.push_str(more);
+    }
+    let before = clean(&good());
+    let flow = clean(&sources);
+    let term = Term { text: "Slower".to_owned(), ipa: Some("ˈsloʊɚ".to_owned()), say: Some("SLOH-er".to_owned()) };
+    let slower = flow.utterances.iter().find(|utterance| pieces(&utterance.pieces) == "Slower." && utterance.language.0 == 0).unwrap();
+    assert_eq!(slower.pieces, [Piece::Term(term), Piece::Text(".".to_owned())]);
+    let in_another = flow.utterances.iter().filter(|utterance| utterance.language.0 == 1);
+    assert!(in_another.flat_map(|utterance| &utterance.pieces).all(|piece| !matches!(piece, Piece::Term(_))));
+    assert_eq!(flow.utterances.len(), before.utterances.len(), "what was said once is said once");
+    for (new, old) in flow.utterances.iter().zip(&before.utterances) {
+        assert_eq!(pieces(&new.pieces), pieces(&old.pieces));
+    }
 }
