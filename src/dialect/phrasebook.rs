@@ -129,6 +129,12 @@ impl Phrasebook {
         (self.speaker(listening.language).map_or("", |speaker| &speaker.locale), self.hints.at(listening))
     }
 
+    /// Lets callers be expected to say this at a place, for tests.
+    #[cfg(test)]
+    pub(super) fn expect(&mut self, listening: Listening, entries: &[String]) {
+        self.hints.expect(listening, entries);
+    }
+
     fn speaker(&self, language: LanguageId) -> Option<&Speaker> {
         self.speakers.get(usize::from(language.0))
     }

@@ -79,8 +79,10 @@ fn dial(caller_id: CallerId) -> Dial {
 
 /// Every document a dialect writes, by name.
 fn documents(dialect: &dyn Dialect) -> Vec<(&'static str, String)> {
-    let flow = words();
-    let book = dialect.phrasebook(&flow);
+    let mut flow = words();
+    let mut book = dialect.phrasebook(&flow);
+    flow.languages[0].voices = vec![("twilio".to_owned(), "woman".to_owned())];
+    let basic = dialect.phrasebook(&flow);
     let number = Number::parse("+18005550100").unwrap();
     let mixed = [say(&[0]), vec![Speech::Quiet(600)], say(&[1, 0, 2])].concat();
     let fill = Said(Some("0 1 4 2"));
@@ -89,11 +91,15 @@ fn documents(dialect: &dyn Dialect) -> Vec<(&'static str, String)> {
         whisper: "https://ivr.example.org/voice/main/0aWHISPER/whisper",
         fallback: "https://ivr.example.org/voice/main/fallback/0aTICKET",
     };
-    let write_at = |slow: bool, says: &[Speech], then: Then| {
-        dialect.write(&Reply { says, then: &then, slow, next, line_number: Some(&number), book: &book, fill: &fill }).body
+    let spoken = Listening { language: LanguageId(1), place: NodeId(0) };
+    let unexpected = Some(Listening { place: NodeId(1), ..spoken });
+    let spoken = Some(spoken);
+    book.expect(spoken.unwrap(), &["hablar con alguien", "la \"red\", tumor & más"].map(str::to_owned));
+    let write_in = |book: &Phrasebook, slow: bool, says: &[Speech], then: Then| {
+        dialect.write(&Reply { says, then: &then, slow, next, line_number: Some(&number), book, fill: &fill }).body
     };
+    let write_at = |slow, says: &[Speech], then| write_in(&book, slow, says, then);
     let write = |says: &[Speech], then: Then| write_at(false, says, then);
-    let spoken = Some(Listening { language: LanguageId(1), place: NodeId(0) });
     let whisper = |says: &[Speech], then| dialect.write_whisper(&Whisper { says, then, book: &book, fill: &fill }).body;
     vec![
         ("gather", write(&mixed, Then::Gather(Gather::key(7)))),
@@ -101,6 +107,8 @@ fn documents(dialect: &dyn Dialect) -> Vec<(&'static str, String)> {
         ("gather_digits", write(&say(&[0]), Then::Gather(Gather { digits: 5, ..Gather::key(7) }))),
         ("gather_speech", write(&say(&[1]), Then::Gather(Gather { speech: spoken, ..Gather::key(7) }))),
         ("gather_digits_or_speech", write(&say(&[1]), Then::Gather(Gather { wait_s: 7, digits: 5, speech: spoken }))),
+        ("gather_any_speech", write(&say(&[1]), Then::Gather(Gather { speech: unexpected, ..Gather::key(7) }))),
+        ("gather_in_a_basic_voice", write_in(&basic, true, &mixed, Then::Gather(Gather::key(12)))),
         ("gather_slowly", write_at(true, &mixed, Then::Gather(Gather::key(12)))),
         ("terms", write(&say(&[4, 0]), Then::Gather(Gather::key(7)))),
         ("record", write(&say(&[0]), Then::Record { longest_s: 120 })),

@@ -72,6 +72,12 @@ pub(crate) trait Phone {
         sound(self.tell(Did::LeavesMessage { seconds }))
     }
 
+    /// Ends a message so: with a key, or, without one, by saying no more or by using all the time there is.
+    #[track_caller]
+    fn end_message(&mut self, seconds: u32, key: Option<char>) -> Heard {
+        sound(self.tell(Did::EndsMessage { seconds, key }))
+    }
+
     /// Hangs up.
     #[track_caller]
     fn hang_up(&mut self) {
@@ -123,6 +129,7 @@ pub(crate) enum Did<'a> {
     Speaks { words: &'a str, confidence: Option<&'a str> },
     IsSilent,
     LeavesMessage { seconds: u32 },
+    EndsMessage { seconds: u32, key: Option<char> },
     DialEnds(Outcome),
     HangsUp,
 }
@@ -166,6 +173,8 @@ pub(crate) struct Said {
     pub(crate) voice: Option<String>,
     pub(crate) language: Option<String>,
     pub(crate) audio: Option<String>,
+    /// How fast, where a document says so: `83%`.
+    pub(crate) rate: Option<String>,
     pub(crate) quiet_ms: u64,
 }
 

@@ -42,6 +42,13 @@ impl Hints {
         prepared
     }
 
+    /// Lets callers be expected to say this at a place, for tests.
+    #[cfg(test)]
+    pub(super) fn expect(&mut self, listening: Listening, entries: &[String]) {
+        self.places.insert((listening.place, listening.language), self.lists.len());
+        self.lists.push(list(entries));
+    }
+
     /// The list of a place, as an attribute's value; empty where nothing is expected.
     pub(super) fn at(&self, listening: Listening) -> &str {
         let at = self.places.get(&(listening.place, listening.language));

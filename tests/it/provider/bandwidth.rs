@@ -69,9 +69,14 @@ impl Bandwidth {
                 )
             }
             (Wait::Over, _) => fault("the call is over"),
-            (_, Did::HangsUp) => {
+            (wait, Did::HangsUp) => {
                 leg.wait = Wait::Over;
-                self.call_ended(leg)
+                self.call_ended(leg)?;
+                match wait {
+                    // "Record" page: no recordComplete then; of the message itself is told once it can be had.
+                    Wait::Record(record) => self.available(leg, &record, &message(&self.line.account, 3)),
+                    _ => Ok(()),
+                }
             }
             (Wait::Keys(gather), Did::Presses(keys)) => self.presses(leg, &gather, keys),
             (Wait::Keys(gather), Did::KeysArrive(keys)) => self.gathered(leg, &gather, keys, ""),
@@ -79,6 +84,10 @@ impl Bandwidth {
             (Wait::Keys(gather), Did::IsSilent | Did::Speaks { .. }) => self.silent(leg, &gather),
             (Wait::Transfer(transfer), Did::DialEnds(outcome)) => self.transfer_ends(leg, &transfer, outcome),
             (Wait::Record(record), Did::LeavesMessage { seconds }) => self.recorded(leg, &record, seconds),
+            (Wait::Record(record), Did::EndsMessage { seconds, key }) => match key {
+                Some(key) if !record.finish.contains(key) => fault(format!("`{key}` does not end this message")),
+                _ => self.recorded(leg, &record, seconds),
+            },
             (wait, did) => {
                 let words = format!("the caller cannot do {did:?} while the line waits for {wait:?}");
                 leg.wait = wait;
@@ -117,19 +126,19 @@ impl Bandwidth {
     }
 
     fn recorded(&mut self, leg: &mut Leg, record: &Record, seconds: u32) -> Result<(), Fault> {
-        let url = format!("https://voice.bandwidth.com/api/v2/accounts/{}/recordings/r-1/media", self.line.account);
-        let seconds = seconds.min(record.longest_s);
-        let heard =
-            json!({"recordingId": "r-1", "mediaUrl": url, "duration": format!("PT{seconds}.0S"), "channels": 1, "fileFormat": "wav"});
-        if let Some(way) = &record.available {
-            let mut told = heard.clone();
-            told["status"] = json!("complete");
-            self.notify(leg, way, "recordingAvailable", told)?;
+        let heard = message(&self.line.account, seconds.min(record.longest_s));
+        if let Some(way) = &record.way {
+            self.event(leg, way, "recordComplete", heard.clone())?;
         }
-        match &record.way {
-            Some(way) => self.event(leg, way, "recordComplete", heard),
-            None => Ok(()),
-        }
+        self.available(leg, record, &heard)
+    }
+
+    /// A message has been processed.
+    fn available(&mut self, leg: &Leg, record: &Record, heard: &Value) -> Result<(), Fault> {
+        let Some(way) = &record.available else { return Ok(()) };
+        let mut told = heard.clone();
+        told["status"] = json!("complete");
+        self.notify(leg, way, "recordingAvailable", told)
     }
 
     /// `hangup` is the cause of a talk that ended and of a whisper that declined alike.
@@ -308,6 +317,12 @@ impl Phone for Bandwidth {
         let said = self.people[target].heard.clone();
         Ok(WhisperHeard { text: speech::text(&said), said, then })
     }
+}
+
+/// What is told of a message.
+fn message(account: &str, seconds: u32) -> Value {
+    let url = format!("https://voice.bandwidth.com/api/v2/accounts/{account}/recordings/r-1/media");
+    json!({"recordingId": "r-1", "mediaUrl": url, "duration": format!("PT{seconds}.0S"), "channels": 1, "fileFormat": "wav"})
 }
 
 /// "Webhooks" page: 15 s, and for events without an answer one retry on a connection error.

@@ -8,7 +8,7 @@ use super::{Fault, Said, fault};
 /// `interprets` are the values of `interpret-as` the provider lists.
 pub(crate) fn said(verb: &Element, interprets: &[&str]) -> Result<Vec<Said>, Fault> {
     let mut stretches = vec![Said::default()];
-    speak(verb, interprets, &mut stretches)?;
+    speak(verb, interprets, None, &mut stretches)?;
     stretches.retain_mut(|said| {
         said.text = tidy(&said.text);
         !said.text.is_empty() || said.quiet_ms > 0
@@ -53,7 +53,7 @@ pub(crate) fn uses(verb: &Element, name: &str) -> bool {
     verb.children().any(|child| child.name == name || uses(child, name))
 }
 
-fn speak(element: &Element, interprets: &[&str], stretches: &mut Vec<Said>) -> Result<(), Fault> {
+fn speak(element: &Element, interprets: &[&str], rate: Option<&str>, stretches: &mut Vec<Said>) -> Result<(), Fault> {
     for content in &element.content {
         match content {
             Content::Text(text) => add(stretches, text),
@@ -62,7 +62,13 @@ fn speak(element: &Element, interprets: &[&str], stretches: &mut Vec<Said>) -> R
                     if let Some(last) = stretches.last_mut() {
                         last.quiet_ms += quiet(child)?;
                     }
-                    stretches.push(Said::default());
+                    stretches.push(at(rate));
+                }
+                "prosody" => {
+                    let own = prosody(child)?.or(rate);
+                    stretches.push(at(own));
+                    speak(child, interprets, own, stretches)?;
+                    stretches.push(at(rate));
                 }
                 "sub" => match child.attribute("alias") {
                     Some(alias) => add(stretches, alias),
@@ -71,11 +77,45 @@ fn speak(element: &Element, interprets: &[&str], stretches: &mut Vec<Said>) -> R
                 "say-as" if !child.attribute("interpret-as").is_some_and(|kind| interprets.contains(&kind)) => {
                     return fault(format!("`interpret-as` of <say-as> is none of {interprets:?}"));
                 }
-                "phoneme" if child.attribute("ph").is_none_or(str::is_empty) => return fault("<phoneme> has no ph"),
+                "phoneme" => {
+                    phoneme(child)?;
+                    speak(child, interprets, rate, stretches)?;
+                }
                 "lang" if child.attribute("xml:lang").is_none() => return fault("<lang> has no xml:lang"),
-                _ => speak(child, interprets, stretches)?,
+                _ => speak(child, interprets, rate, stretches)?,
             },
         }
+    }
+    Ok(())
+}
+
+/// A stretch that begins at this rate.
+fn at(rate: Option<&str>) -> Said {
+    Said { rate: rate.map(str::to_owned), ..Said::default() }
+}
+
+/// The rate that a `prosody` sets: a word, or a share of the usual one. Polly speaks at 20 % to 200 %.
+fn prosody(element: &Element) -> Result<Option<&str>, Fault> {
+    if ["volume", "rate", "pitch"].iter().all(|name| element.attribute(name).is_none()) {
+        return fault("<prosody> changes nothing");
+    }
+    let Some(rate) = element.attribute("rate") else { return Ok(None) };
+    let share = rate.strip_suffix('%').and_then(|share| share.parse::<u32>().ok());
+    if share.is_some_and(|share| (20..=200).contains(&share)) || ["x-slow", "slow", "medium", "fast", "x-fast"].contains(&rate) {
+        return Ok(Some(rate));
+    }
+    fault(format!("`rate=\"{rate}\"` of <prosody> is no rate"))
+}
+
+/// How a word is pronounced: its alphabet, its sounds, and the word itself for engines that cannot.
+fn phoneme(element: &Element) -> Result<(), Fault> {
+    element.word("alphabet", &["ipa", "x-sampa"], "")?;
+    let sounds = element.attribute("ph").unwrap_or_default();
+    if sounds.trim().is_empty() || sounds.contains(['/', '[', ']']) {
+        return fault("<phoneme> has no ph of sounds alone");
+    }
+    if element.text().trim().is_empty() {
+        return fault("<phoneme> stands around no word");
     }
     Ok(())
 }

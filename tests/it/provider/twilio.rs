@@ -12,7 +12,7 @@ mod verbs;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use leg::{Leg, Wait};
-use verbs::{Dial, Gather, Record, Verb};
+use verbs::{Dial, Expects, Gather, Record, Verb};
 
 use super::http::{Answer, Ask, Failure, Wire};
 use super::overrides::patience;
@@ -54,6 +54,14 @@ impl Twilio {
         &self.caller.sid
     }
 
+    /// What the line tells the recogniser to expect, where it hears words.
+    pub(crate) fn expects(&self) -> Option<&Expects> {
+        match &self.caller.wait {
+            Wait::Keys(gather) if gather.speech => Some(&gather.expects),
+            _ => None,
+        }
+    }
+
     fn rings(&mut self, leg: &mut Leg) -> Result<(), Fault> {
         *leg = Leg {
             sid: sid("CA"),
@@ -86,7 +94,15 @@ impl Twilio {
             (Wait::Dial(dial), Did::DialEnds(outcome)) => self.dial_ended(leg, &dial, outcome),
             (Wait::Record(record), Did::LeavesMessage { seconds }) => {
                 let key = record.finish.chars().last().unwrap_or('#').to_string();
-                self.recorded(leg, &record, seconds, &key)
+                self.recorded(leg, &record, seconds, Some(&key))
+            }
+            // "Record" page in its older form: of an empty recording nothing is told, and the next verb follows.
+            (Wait::Record(_), Did::EndsMessage { seconds: 0, key: None }) => Ok(()),
+            (Wait::Record(record), Did::EndsMessage { seconds, key }) => {
+                if let Some(key) = key.filter(|key| !record.finish.contains(*key)) {
+                    return fault(format!("`{key}` does not end this message"));
+                }
+                self.recorded(leg, &record, seconds, key.map(String::from).as_deref())
             }
             (wait, did) => {
                 let words = format!("the caller cannot do {did:?} while the line waits for {wait:?}");
@@ -104,7 +120,9 @@ impl Twilio {
             Some(at) => (&keys[..at], &keys[at + 1..]),
             None => (keys, ""),
         };
-        if !rest.is_empty() || gather.max.is_some_and(|max| digits.len() > max) {
+        // At its number of keys a gather is over: even the finish key is one more than it takes.
+        let full = gather.max.is_some_and(|max| digits.len() > max || (digits.len() == max && keys.len() > max));
+        if !rest.is_empty() || full {
             return fault(format!("`{keys}` is more than this gather takes; what becomes of the rest is not promised"));
         }
         match digits {
@@ -131,13 +149,13 @@ impl Twilio {
         leg.wait = Wait::Over;
         if let Wait::Record(record) = wait {
             // "Record" page: the action is requested even then; its document goes nowhere.
-            self.recorded(leg, &record, 3, "hangup")?;
+            self.recorded(leg, &record, 3, Some("hangup"))?;
             leg.wait = Wait::Over;
         }
         self.call_ended(leg)
     }
 
-    fn recorded(&mut self, leg: &mut Leg, record: &Record, seconds: u32, ended_by: &str) -> Result<(), Fault> {
+    fn recorded(&mut self, leg: &mut Leg, record: &Record, seconds: u32, ended_by: Option<&str>) -> Result<(), Fault> {
         let action = record.action.clone().unwrap_or_else(|| leg.here.clone());
         let recording = sid("RE");
         let url = format!("https://api.twilio.com/2010-04-01/Accounts/{}/Recordings/{recording}", self.line.account);
@@ -151,8 +169,8 @@ impl Twilio {
             told.push(("RecordingStatus", "completed".to_owned()));
             self.tell_status(leg, place, method, told)?;
         }
-        let ended_by = ("Digits", ended_by.to_owned());
-        self.go(leg, action, record.method, heard.into_iter().chain([ended_by]).collect())
+        let ended_by = ended_by.map(|ended_by| ("Digits", ended_by.to_owned()));
+        self.go(leg, action, record.method, heard.into_iter().chain(ended_by).collect())
     }
 
     /// "Dial" page, action parameters; `DialBridged` tells a joined call from a declined one.

@@ -2,7 +2,7 @@
 
 use super::verbs::{grammar, verbs};
 use super::*;
-use crate::provider::stub::{Reply, Seen, Stub, golden};
+use crate::provider::stub::{Reply, Seen, Stub, golden, reviewed};
 use crate::provider::{Waits, xml};
 
 const PUBLIC: &str = "https://ivr.example.org";
@@ -151,7 +151,41 @@ fn a_message_is_recorded() {
     let mut phone = phone(&stub);
     assert_eq!(phone.ring().waits, Waits::Recording { longest_s: 120 });
     assert_eq!(phone.leave_message(5).text, "Adiós.");
-    assert_eq!(event(&stub.last())["duration"], "PT5.0S");
+    assert_eq!((&event(&stub.last())["duration"], stub.last().target.as_str()), (&json!("PT5.0S"), "/kept"));
+    phone.ring();
+    assert!(phone.tell(Did::EndsMessage { seconds: 5, key: Some('8') }).is_err(), "pound alone ends it");
+    phone.ring();
+    phone.end_message(120, Some('#'));
+    phone.ring();
+    let before = stub.seen().len();
+    phone.hang_up();
+    let told: Vec<_> = stub.seen().split_off(before).iter().map(event).collect();
+    assert_eq!((told.len(), &told[0]["eventType"], &told[0]["status"]), (1, &json!("recordingAvailable"), &json!("complete")));
+    assert!(told[0]["mediaUrl"].as_str().unwrap().ends_with("/media"));
+}
+
+#[test]
+fn several_keys_end_with_the_last_or_with_the_finish_key() {
+    let ask = r##"<Response><Gather gatherUrl="/voice/bw" maxDigits="5" terminatingDigits="#" interDigitTimeout="4"/></Response>"##;
+    let stub = Stub::telling(&[("/voice/bw", ask)]);
+    let mut phone = phone(&stub);
+    phone.ring();
+    for (keys, digits, finish) in [("10014", "10014", ""), ("1#", "1", "#"), ("#", "", "#")] {
+        phone.press(keys);
+        let seen = event(&stub.last());
+        assert_eq!((&seen["digits"], &seen["terminatingDigit"]), (&json!(digits), &json!(finish)));
+    }
+}
+
+#[test]
+fn what_this_house_writes_is_understood() {
+    let here = Place::absolute("https://ivr.example.org/voice/bw").unwrap();
+    let documents = reviewed("bandwidth");
+    assert!(documents.len() >= 17, "only {}", documents.len());
+    for (name, bytes) in documents {
+        let read = xml::read(&bytes, grammar).and_then(|document| verbs(&document, &here, name.starts_with("whisper")));
+        assert!(read.is_ok(), "{name}: {read:?}");
+    }
 }
 
 #[test]
@@ -172,6 +206,7 @@ fn what_the_manual_does_not_confirm_is_a_fault() {
         ("<Response><Gather input=\"dtmf_speech\"/></Response>", "`input`"),
         ("<Response><Gather hints=\"x\"/></Response>", "`hints`"),
         ("<Response><Gather username=\"u\"/></Response>", "credentials"),
+        ("<Response><Record terminatingDigits=\"12\"/></Response>", "more than one key"),
         ("<Response><Redirect redirectUrl=\"/x\" password=\"p\"/></Response>", "credentials"),
         ("<Response><Gather><Pause/></Gather></Response>", "may not stand in <Gather>"),
         ("<Response><Gather firstDigitTimeout=\"61\"/></Response>", "0–60"),

@@ -64,6 +64,7 @@ pub(super) struct Record {
     pub(super) way: Option<Way>,
     pub(super) available: Option<Way>,
     pub(super) longest_s: u32,
+    pub(super) finish: String,
 }
 
 impl Verb {
@@ -265,13 +266,18 @@ fn transfer(element: &Element, here: &Place) -> Result<Transfer, Fault> {
 }
 
 fn record(element: &Element, here: &Place) -> Result<Record, Fault> {
-    finish(element, "#")?;
+    // "Record" page: it speaks of one digit; nothing confirms several.
+    let finish = finish(element, "#")?;
+    if finish.len() > 1 {
+        return fault(format!("`terminatingDigits=\"{finish}\"` of <Record> is more than one key"));
+    }
     element.number("silenceTimeout", 0, 10_800)?;
     element.word("fileFormat", &["wav", "mp3"], "wav")?;
     Ok(Record {
         way: way(element, "recordComplete", here)?,
         available: way(element, "recordingAvailable", here)?,
         longest_s: element.number("maxDuration", 1, 10_800)?.unwrap_or(60),
+        finish,
     })
 }
 

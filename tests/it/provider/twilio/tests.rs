@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::verbs::{Hears, grammar, verbs};
 use super::*;
 use crate::provider::http::Attempt;
-use crate::provider::stub::{Reply, Seen, Stub, golden};
+use crate::provider::stub::{Reply, Seen, Stub, golden, reviewed};
 use crate::provider::{Waits, xml};
 
 const PUBLIC: &str = "https://ivr.example.org";
@@ -73,6 +73,8 @@ fn silence_is_told_where_the_gather_asks() {
     assert_eq!(stub.last().param("Digits").as_deref(), Some(""));
     phone.press("12#");
     assert_eq!(stub.last().param("Digits").as_deref(), Some("12"));
+    phone.speak("", None);
+    assert_eq!((stub.last().param("SpeechResult").as_deref(), stub.last().param("Digits")), (Some(""), None));
     phone.speak("biopsy", Some("0.35"));
     assert_eq!(stub.last().param("SpeechResult").as_deref(), Some("biopsy"));
     assert_eq!(stub.last().param("Confidence").as_deref(), Some("0.35"));
@@ -239,6 +241,77 @@ fn a_message_is_recorded_and_the_end_of_the_call_is_told() {
 }
 
 #[test]
+fn several_keys_end_with_the_last_or_with_the_finish_key() {
+    let ask = r##"<Response><Gather numDigits="5" finishOnKey="#" actionOnEmptyResult="true" action="/voice/main"><Say>Zip.</Say></Gather></Response>"##;
+    let stub = Stub::telling(&[("/voice/main", ask)]);
+    let mut phone = phone(&stub);
+    let waits = Waits::Keys { max: Some(5), seconds: 5, finish: "#".to_owned(), speech: false };
+    assert_eq!(phone.ring().waits, waits);
+    for (keys, digits) in [("10014", Some("10014")), ("1#", Some("1")), ("#", None), ("100", Some("100"))] {
+        phone.press(keys);
+        assert_eq!(stub.last().param("Digits").as_deref(), digits, "{keys}");
+    }
+    assert!(phone.tell(Did::Presses("10014#")).is_err_and(|fault| fault.0.contains("more than")), "the fifth key was the last");
+}
+
+#[test]
+fn a_recogniser_is_told_what_to_expect() {
+    let ask = r#"<Response><Gather input="dtmf speech" language="es-US" hints="ayuda, hablar con alguien" speechTimeout="auto" profanityFilter="false" action="/next"/></Response>"#;
+    let stub = Stub::telling(&[("/voice/main", ask), ("/next", BYE)]);
+    let mut phone = phone(&stub);
+    phone.ring();
+    let expects = phone.expects().unwrap();
+    assert_eq!(
+        (expects.language.as_deref(), expects.hints.as_slice()),
+        (Some("es-US"), &["ayuda".to_owned(), "hablar con alguien".to_owned()][..])
+    );
+    phone.speak("ayuda", None);
+    assert_eq!((stub.last().param("SpeechResult").as_deref(), stub.last().param("Confidence")), (Some("ayuda"), None));
+    assert!(phone.expects().is_none());
+}
+
+#[test]
+fn a_message_ends_by_any_key_by_itself_or_not_at_all() {
+    let record = r#"<Response><Record action="/next" maxLength="120" timeout="10"/><Redirect>/none</Redirect></Response>"#;
+    let stub = Stub::telling(&[("/voice/main", record), ("/next", BYE), ("/none", BYE)]);
+    let mut phone = phone(&stub);
+    for key in ['0', '8', '#', '*'] {
+        phone.ring();
+        phone.end_message(9, Some(key));
+        assert_eq!(stub.last().param("Digits"), Some(key.to_string()));
+        assert!(stub.last().param("RecordingUrl").is_some());
+    }
+    phone.ring();
+    phone.end_message(120, None);
+    assert_eq!((stub.last().target.as_str(), stub.last().param("Digits")), ("/next", None));
+    phone.ring();
+    phone.end_message(0, None);
+    assert_eq!((stub.last().target.as_str(), stub.last().param("RecordingUrl")), ("/none", None));
+}
+
+#[test]
+fn a_rate_holds_for_what_it_stands_around() {
+    let say = r#"<Response><Say voice="Polly.Joanna-Neural"><prosody rate="83%">Slow <phoneme alphabet="ipa" ph="pɛt">PET</phoneme>.<break time="900ms"/>On.</prosody> Usual.</Say><Hangup/></Response>"#;
+    let heard = told(say).unwrap();
+    let rates: Vec<_> = heard.said.iter().map(|said| (said.text.as_str(), said.rate.as_deref(), said.quiet_ms)).collect();
+    assert_eq!(rates, [("Slow PET.", Some("83%"), 900), ("On.", Some("83%"), 0), ("Usual.", None, 0)]);
+}
+
+#[test]
+fn what_this_house_writes_is_understood() {
+    let here = Place::absolute("https://ivr.example.org/voice/main").unwrap();
+    let documents = reviewed("twilio");
+    assert!(documents.len() >= 17, "only {}", documents.len());
+    for (name, bytes) in documents {
+        let hears = if name.starts_with("whisper") { Hears::Person } else { Hears::Caller };
+        let read = xml::read(&bytes, grammar).and_then(|document| verbs(&document, &here, hears));
+        for place in read.unwrap_or_else(|fault| panic!("{name}: {fault:?}")).iter().flat_map(Verb::places) {
+            assert!(patience(place.wishes.as_deref()).unwrap().retries == 2, "{name}: {place:?}");
+        }
+    }
+}
+
+#[test]
 fn what_the_manual_does_not_allow_is_a_fault() {
     let say = |inside: &str| format!("<Response><Say voice=\"Polly.Lupe-Neural\">{inside}</Say></Response>");
     let cases = [
@@ -250,6 +323,16 @@ fn what_the_manual_does_not_allow_is_a_fault() {
         ("<Response><Gather><Redirect>/next</Redirect></Gather></Response>".to_owned(), "may not stand in <Gather>"),
         ("<Response><Gather numDigits=\"0\"/></Response>".to_owned(), "numDigits"),
         ("<Response><Gather finishOnKey=\"##\"/></Response>".to_owned(), "not one key"),
+        ("<Response><Gather hints=\"a\"/></Response>".to_owned(), "keys alone"),
+        ("<Response><Gather input=\"speech\" hints=\"\"/></Response>".to_owned(), "none is empty"),
+        ("<Response><Gather input=\"speech\" hints=\"a,$5\"/></Response>".to_owned(), "no class"),
+        ("<Response><Record maxLength=\"1\"/></Response>".to_owned(), "2–14400"),
+        (say("<prosody>la</prosody>"), "changes nothing"),
+        (say("<prosody rate=\"10%\">la</prosody>"), "no rate"),
+        (say("<phoneme alphabet=\"ipa\" ph=\"/x/\">la</phoneme>"), "sounds alone"),
+        (say("<phoneme alphabet=\"ipa\" ph=\"x\"></phoneme>"), "no word"),
+        ("<Response><Say voice=\"man\"><break/>la</Say></Response>".to_owned(), "needs a Polly"),
+        ("<Response><Say voice=\"Polly.Ruth-Generative\"><prosody rate=\"83%\">la</prosody></Say></Response>".to_owned(), "not spoken by"),
         ("<Response><Gather actionOnEmptyResult=\"yes\"/></Response>".to_owned(), "none of"),
         ("<Response><Dial timeout=\"3\">+18002272345</Dial></Response>".to_owned(), "5–600"),
         ("<Response><Dial>911</Dial></Response>".to_owned(), "is not a number like"),

@@ -33,6 +33,14 @@ pub(super) struct Gather {
     pub(super) seconds: u32,
     pub(super) finish: String,
     pub(super) tells_silence: bool,
+    pub(super) expects: Expects,
+}
+
+/// What a recogniser is told to expect.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Expects {
+    pub(crate) language: Option<String>,
+    pub(crate) hints: Vec<String>,
 }
 
 /// Rings people.
@@ -188,7 +196,12 @@ fn say(element: &Element) -> Result<Vec<Said>, Fault> {
         return fault(format!("<{name}> needs a Polly or Google voice"));
     }
     let polly = voice.is_some_and(|voice| voice.ends_with("-Neural") || voice.ends_with("-Generative"));
-    if let Some(name) = uses.find(|name| (polly && **name == "emphasis") || (engine == Some("Google") && **name == "w")) {
+    // Of generative voices the page says that these work in part, and not in which part.
+    let generative = voice.is_some_and(|voice| voice.ends_with("-Generative"));
+    let lacks = |name: &str| {
+        (polly && name == "emphasis") || (engine == Some("Google") && name == "w") || (generative && ["prosody", "phoneme"].contains(&name))
+    };
+    if let Some(name) = uses.find(|name| lacks(name)) {
         return fault(format!("<{name}> is not spoken by {}", voice.unwrap_or_default()));
     }
     element.number("loop", 1, 10)?;
@@ -226,6 +239,9 @@ fn gather(element: &Element, here: &Place) -> Result<Gather, Fault> {
         return fault(format!("`finishOnKey=\"{finish}\"` is not one key"));
     }
     let hints: Vec<_> = element.attribute("hints").map(|hints| hints.split(',').collect()).unwrap_or_default();
+    if hints.iter().any(|hint| hint.trim().starts_with('$') && !hint.trim().starts_with("$OOV_CLASS_")) {
+        return fault("a hint that begins with `$` is no class of words");
+    }
     if hints.len() > 500 || hints.iter().any(|hint| hint.trim().is_empty() || hint.chars().count() > 100) {
         return fault("hints are at most 500, of at most 100 letters, and none is empty");
     }
@@ -238,8 +254,12 @@ fn gather(element: &Element, here: &Place) -> Result<Gather, Fault> {
         element.number("speechTimeout", 1, 60)?;
     }
     element.word("profanityFilter", &["true", "false"], "true")?;
-    language(element)?;
+    let expects = Expects { language: language(element)?, hints: hints.iter().map(|hint| hint.trim().to_owned()).collect() };
+    if !input.contains("speech") && expects != Expects::default() {
+        return fault("<Gather> for keys alone has a language or hints");
+    }
     Ok(Gather {
+        expects,
         says,
         action: element.attribute("action").map(|action| here.resolve(action)).transpose()?,
         method: method(element, "method")?,
@@ -306,7 +326,7 @@ fn record(element: &Element, here: &Place) -> Result<Record, Fault> {
     Ok(Record {
         action: element.attribute("action").map(|action| here.resolve(action)).transpose()?,
         method: method(element, "method")?,
-        longest_s: element.number("maxLength", 1, 3600)?.unwrap_or(3600),
+        longest_s: element.number("maxLength", 2, 14_400)?.unwrap_or(3600),
         finish: finish.to_owned(),
         status: callback(element, "recordingStatusCallback", "recordingStatusCallbackMethod", here)?
             .filter(|_| events.contains("completed")),
