@@ -136,7 +136,7 @@ impl Forms {
         let says = reply.book.say(reply.says, reply.fill, manner);
         let next = [(Slot::Says, says.as_str()), (Slot::Turn, reply.next.turn), (Slot::Fallback, reply.next.fallback)];
         match reply.then {
-            Then::Gather(gather) => self.gather(gather, reply, &next),
+            Then::Gather(gather) => self.gather(*gather, reply, &next),
             Then::Record { longest_s } => {
                 self.record.fill(&[&next[..], &[(Slot::Longest, &(*longest_s).max(SHORTEST_S).to_string())]].concat())
             }
@@ -162,7 +162,7 @@ impl Forms {
         }
     }
 
-    fn gather(&self, gather: &Gather, reply: &Reply<'_>, next: &[(Slot, &str)]) -> String {
+    fn gather(&self, gather: Gather, reply: &Reply<'_>, next: &[(Slot, &str)]) -> String {
         let forms = if gather.digits > 1 { &self.gather_digits } else { &self.gather };
         let (locale, hints) = gather.speech.map_or(("", ""), |listening| reply.book.expects(listening));
         let (wait, digits) = (gather.wait_s.to_string(), gather.digits.to_string());

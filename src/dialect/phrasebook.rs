@@ -258,7 +258,8 @@ impl Joiner<'_> {
         let seconds = (u32::from(std::mem::take(&mut self.quiet_ms)) + 500) / 1000;
         if seconds > 0 && !self.markup.is_empty() && self.manner != Manner::Whisper {
             self.close();
-            self.markup.push_str(&format!("<Pause length=\"{seconds}\"/>"));
+            let pause = ["<Pause length=\"", &seconds.to_string(), "\"/>"];
+            self.markup.extend(pause);
         }
     }
 

@@ -93,8 +93,8 @@ fn documents(dialect: &dyn Dialect) -> Vec<(&'static str, String)> {
     };
     let spoken = Listening { language: LanguageId(1), place: NodeId(0) };
     let unexpected = Some(Listening { place: NodeId(1), ..spoken });
+    book.expect(spoken, &["hablar con alguien", "la \"red\", tumor & más"].map(str::to_owned));
     let spoken = Some(spoken);
-    book.expect(spoken.unwrap(), &["hablar con alguien", "la \"red\", tumor & más"].map(str::to_owned));
     let write_in = |book: &Phrasebook, slow: bool, says: &[Speech], then: Then| {
         dialect.write(&Reply { says, then: &then, slow, next, line_number: Some(&number), book, fill: &fill }).body
     };
