@@ -149,7 +149,6 @@ pub(crate) fn serve_health(listen: &str, ready: impl FnOnce()) {
 }
 
 /// The documents of one provider's own library, by file name.
-#[expect(clippy::disallowed_methods, reason = "golden documents are files")]
 pub(crate) fn golden(provider: &str) -> Vec<(String, String)> {
     documents("golden", provider)
 }
@@ -159,6 +158,7 @@ pub(crate) fn reviewed(provider: &str) -> Vec<(String, String)> {
     documents("documents", provider)
 }
 
+#[expect(clippy::disallowed_methods, reason = "documents are files")]
 fn documents(kind: &str, provider: &str) -> Vec<(String, String)> {
     let folder = format!("{}/tests/data/{kind}/{provider}", env!("CARGO_MANIFEST_DIR"));
     let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
