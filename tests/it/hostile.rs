@@ -107,8 +107,12 @@ fn with(name: &str, value: &str) -> Pairs {
 
 fn attacks(ticket: &str) -> Vec<Attack> {
     let turn = format!("/voice/main/{ticket}");
-    let paths = ["/voice/main", turn.as_str(), "/voice/main/fallback", "/voice/main/ended"];
+    let recorded = format!("{turn}/recorded");
+    let paths = ["/voice/main", turn.as_str(), recorded.as_str(), "/voice/main/fallback", "/voice/main/ended"];
     let mut all: Vec<Attack> = paths.into_iter().flat_map(forged).collect();
+    all.push((genuine("a message is told of", &recorded, &with("RecordingUrl", "https://r.example/1")), &[204]));
+    all.push((genuine("nothing is told of a message", &recorded, &usual()), &[204]));
+    all.push((genuine("a message of a call that nobody knows", "/voice/main/0aX/recorded", &with("RecordingUrl", MARKUP)), &[204]));
     all.extend(bodies(&turn));
     all.extend(tickets(ticket));
     all.extend(markup(&turn));

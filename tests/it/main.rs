@@ -19,5 +19,6 @@ mod same_calls;
 mod server;
 mod tickets;
 mod tidy;
+mod tongues;
 mod transcripts;
 mod two_nodes;
