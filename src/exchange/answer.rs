@@ -3,6 +3,7 @@
 use super::blanks::Blanks;
 use super::edition::Edition;
 use super::entry::{Entry, Kind};
+use super::errand;
 use super::{Answer, Line, Moment, Route, Told};
 use crate::call;
 use crate::call::heard::Heard;
@@ -144,7 +145,7 @@ impl<'a> Exchange<'a> {
         let document = self.line.dialect.write_whisper(&Whisper { says: &whispered.says, then, book: &edition.book, fill: &fill });
         let then = if whispered.asks { "ask to accept" } else { "join" };
         let entry = self.entry(flow, &state, restarts, Kind::Whisper, "person picks up".into(), then.into(), notes);
-        Answer { document: Some(document), entry, told: None }
+        Answer { document: Some(document), entry, errand: None, told: None }
     }
 
     /// The person pressed a key, or did not.
@@ -159,7 +160,7 @@ impl<'a> Exchange<'a> {
         let document = self.line.dialect.write_whisper(&Whisper { says: &[], then, book: &edition.book, fill: &fill });
         let (heard, then) = if accepts { ("person accepts", "join") } else { ("person does not accept", "hang up") };
         let entry = self.entry(&edition.flow, &state, restarts, Kind::Accept, heard.into(), then.into(), notes);
-        Answer { document: Some(document), entry, told: None }
+        Answer { document: Some(document), entry, errand: None, told: None }
     }
 
     /// A person's leg is joined without words.
@@ -167,7 +168,7 @@ impl<'a> Exchange<'a> {
         let edition = &*self.moment.shelf.live;
         let state = State::begin(&edition.flow, self.moment.at, false);
         let entry = self.entry(&edition.flow, &state, 0, Kind::Whisper, "person picks up".into(), "join".into(), "ticket-lost");
-        Answer { document: Some(edition.join.clone()), entry, told: None }
+        Answer { document: Some(edition.join.clone()), entry, errand: None, told: None }
     }
 
     /// The call is over.
@@ -178,7 +179,7 @@ impl<'a> Exchange<'a> {
         entry.node.clear();
         entry.language.clear();
         entry.version = Version::default();
-        Answer { document: None, entry, told: None }
+        Answer { document: None, entry, errand: None, told: None }
     }
 
     /// Seals the state, writes the document and the entry.
@@ -201,7 +202,12 @@ impl<'a> Exchange<'a> {
         let words = heard_words(flow, heard, turn.judged);
         let mut entry = self.entry(flow, &turn.state, restarts, kind, words, then_words(flow, &turn), notes);
         entry.digest = digest(heard);
-        Answer { document: Some(document), entry, told: Some(Told { turn, ticket }) }
+        let errand = turn.errand.as_ref().and_then(|asked| errand::record(asked, line, &fill, &entry.call, self.moment.at));
+        if let Some(errand) = &errand {
+            entry.note(&format!("errand-{}", errand.what.kind().word()));
+        }
+        let errand = errand.map(|errand| errand.seal(&line.keyring));
+        Answer { document: Some(document), entry, errand, told: Some(Told { turn, ticket }) }
     }
 
     fn blanks<'b>(&'b self, flow: &'b Flow, state: &'b State) -> Blanks<'b> {
