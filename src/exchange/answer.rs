@@ -108,12 +108,14 @@ impl<'a> Exchange<'a> {
     fn lost(&self, clear: Clear, kind: Kind, heard: &Heard) -> Answer {
         let edition = &*self.moment.shelf.live;
         let (flow, now) = (&*edition.flow, self.now());
-        let turn = match (heard, clear.restarts) {
+        let mut turn = match (heard, clear.restarts) {
             (Heard::HungUp, _) => call::step(flow, &now, &State::begin(flow, now.at, false), heard),
             (_, 0) => call::resume(flow, &now, clear.language),
             (_, 1) => call::rescue(flow, &now, clear.language),
             _ => call::last(flow, &now, State { language: known(flow, clear), ..State::begin(flow, now.at, false) }),
         };
+        // It was lost with the place: nothing shall be promised that needs a number.
+        turn.state.hidden = self.report.from.is_none();
         self.tell(Taken { edition, turn, restarts: (clear.restarts + 1).min(2), kind, heard, notes: "ticket-lost" })
     }
 
@@ -202,11 +204,14 @@ impl<'a> Exchange<'a> {
         let words = heard_words(flow, heard, turn.judged);
         let mut entry = self.entry(flow, &turn.state, restarts, kind, words, then_words(flow, &turn), notes);
         entry.digest = digest(heard);
-        let errand = turn.errand.as_ref().and_then(|asked| errand::record(asked, line, &fill, &entry.call, self.moment.at));
-        if let Some(errand) = &errand {
-            entry.note(&format!("errand-{}", errand.what.kind().word()));
+        let record = |asked| errand::record(asked, line, &fill, &entry.call, self.moment.at);
+        let errand = turn.errand.as_ref().map(record);
+        match &errand {
+            None => {}
+            Some(None) => entry.note("errand-impossible"),
+            Some(Some(errand)) => entry.note(&format!("errand-{}", errand.what.kind().word())),
         }
-        let errand = errand.map(|errand| errand.seal(&line.keyring));
+        let errand = errand.flatten().map(|errand| errand.seal(&line.keyring));
         Answer { document: Some(document), entry, errand, told: Some(Told { turn, ticket }) }
     }
 

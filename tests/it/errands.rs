@@ -1,5 +1,7 @@
 //! What callers agreed to: written down, sealed, kept once, listed for staff.
 
+mod calls;
+
 use helpline::call::heard::Recording;
 use helpline::call::now::Abilities;
 use helpline::call::state::State;
