@@ -3,13 +3,13 @@
 use super::blanks::Blanks;
 use super::edition::Edition;
 use super::entry::{Entry, Kind};
-use super::errand;
+use super::errand::{self, Sealed};
 use super::{Answer, Line, Moment, Route, Told};
 use crate::call;
 use crate::call::heard::Heard;
 use crate::call::now::Now;
 use crate::call::state::State;
-use crate::call::turn::{End, Judged, Then, Turn};
+use crate::call::turn::{End, Errand, Judged, Then, Turn};
 use crate::dialect::{Next, Reply, Report, Whisper, WhisperThen};
 use crate::flow::graph::{self, Flow, Version};
 use crate::flow::wording::LanguageId;
@@ -204,15 +204,18 @@ impl<'a> Exchange<'a> {
         let words = heard_words(flow, heard, turn.judged);
         let mut entry = self.entry(flow, &turn.state, restarts, kind, words, then_words(flow, &turn), notes);
         entry.digest = digest(heard);
-        let record = |asked| errand::record(asked, line, &fill, &entry.call, self.moment.at);
-        let errand = turn.errand.as_ref().map(record);
-        match &errand {
-            None => {}
-            Some(None) => entry.note("errand-impossible"),
-            Some(Some(errand)) => entry.note(&format!("errand-{}", errand.what.kind().word())),
-        }
-        let errand = errand.flatten().map(|errand| errand.seal(&line.keyring));
+        let errand = self.errand(turn.errand.as_ref(), &fill, &mut entry);
         Answer { document: Some(document), entry, errand, told: Some(Told { turn, ticket }) }
+    }
+
+    /// What was asked for beside the speech, sealed. The entry notes its kind, or that it cannot be done.
+    fn errand(&self, asked: Option<&Errand>, fill: &Blanks<'_>, entry: &mut Entry) -> Option<Sealed> {
+        let Some(errand) = errand::record(asked?, self.line, fill, &entry.call, self.moment.at) else {
+            entry.note("errand-impossible");
+            return None;
+        };
+        entry.note(&format!("errand-{}", errand.what.kind().word()));
+        Some(errand.seal(&self.line.keyring))
     }
 
     fn blanks<'b>(&'b self, flow: &'b Flow, state: &'b State) -> Blanks<'b> {
