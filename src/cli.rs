@@ -2,6 +2,7 @@
 
 mod call;
 mod check;
+mod errands;
 mod flows;
 mod journal;
 mod lines;
@@ -37,6 +38,7 @@ enum Command {
     Test(test::Test),
     Sign(sign::Sign),
     Journal(journal::Journal),
+    Errands(errands::Errands),
     /// Prints completions for a shell.
     #[command(after_help = "Example:\n  helpline completions bash > /etc/bash_completion.d/helpline")]
     Completions {
@@ -54,6 +56,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Test(test) => test::run(&test),
         Command::Sign(sign) => sign::run(&sign),
         Command::Journal(journal) => journal::run(&journal),
+        Command::Errands(errands) => errands::run(&errands),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "helpline", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)

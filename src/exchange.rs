@@ -8,6 +8,7 @@
 pub mod blanks;
 pub mod edition;
 pub mod entry;
+pub mod errand;
 
 mod answer;
 
@@ -18,6 +19,7 @@ use crate::flow::roster::Roster;
 use crate::phone::Number;
 use crate::ticket::{Clear, Keyring};
 use entry::Entry;
+use errand::Sealed;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -84,6 +86,8 @@ pub struct Answer {
     pub document: Option<Document>,
     /// What the journal keeps.
     pub entry: Entry,
+    /// What shall be done beside the speech: kept with the entry, before the document goes.
+    pub errand: Option<Sealed>,
     /// The turn, for those who listen beside the provider: the terminal telephone, transcripts, tests.
     pub told: Option<Told>,
 }

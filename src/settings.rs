@@ -11,6 +11,8 @@ mod origin;
 #[cfg(test)]
 mod tests;
 
+use crate::call::now::Abilities;
+use crate::flow::limits::Limits;
 use anyhow::{Context, Result, anyhow};
 use config::{Config, ConfigError, File, FileFormat};
 use origin::Origins;
@@ -108,7 +110,7 @@ pub struct Line {
     pub account: String,
     /// For the provider's own interface.
     pub api_key: Secret,
-    /// The number texts come from.
+    /// The number texts come from; empty: the line sends none.
     pub text_from: String,
     /// `off` switches recognition off.
     pub speech: String,
@@ -205,6 +207,13 @@ impl Settings {
 }
 
 impl Line {
+    /// What the line can do: what its provider can, less what is switched off; texts, where there is a number they come from.
+    #[must_use]
+    pub fn abilities(&self, limits: &Limits) -> Abilities {
+        let speech = limits.speech && self.speech != "off";
+        Abilities { speech, texts: !self.text_from.is_empty(), keypad_only: !speech }
+    }
+
     /// The flow's folder below the folder of flows.
     #[must_use]
     pub fn flow(&self) -> &str {

@@ -1,15 +1,16 @@
-//! The spool: every entry is in it before its answer leaves.
+//! The spool: every entry, with what shall be done for the caller, is in it before its answer leaves.
 //!
 //! One thread writes, many entries a commit: whoever waits for one commit shares it with all who came in the
 //! meantime. With the embedded store the spool is the store, so there is nothing to carry over from one to the
 //! other. An entry that came before is not written again; a second, different one on the same turn is kept and
-//! marked. If the disk refuses, entries wait in memory, up to a bound, and the log says so; callers do not wait.
+//! marked; an errand is kept once, whoever asks for it again. If the disk refuses, entries wait in memory, up to a bound, and the log says so; callers do not wait.
 
 mod file;
 mod recent;
 mod writer;
 
 use crate::exchange::entry::Entry;
+use crate::exchange::errand::Sealed;
 use anyhow::Result;
 use rusqlite::Connection;
 use std::path::Path;
@@ -36,6 +37,7 @@ pub struct Spool {
 #[derive(Debug)]
 struct Job {
     entry: Entry,
+    errand: Option<Sealed>,
     done: oneshot::Sender<bool>,
 }
 
@@ -88,14 +90,14 @@ impl Spool {
         Ok(Self { queue: Some(queue), gathered: Mutex::default(), health, writer: Some(writer) })
     }
 
-    /// Keeps an entry; returns when it is on the disk.
+    /// Keeps an entry, and what shall be done for the caller; returns when both are on the disk.
     ///
     /// Entries that come in the same moment go to the writer together: the first waits until all others that are
     /// ready have brought theirs, and wakes the writer once for all.
     ///
     /// # Errors
     /// [`NotKept`], where the disk refuses (the entry then waits in memory) or too many wait.
-    pub async fn keep(&self, entry: Entry) -> Result<(), NotKept> {
+    pub async fn keep(&self, entry: Entry, errand: Option<Sealed>) -> Result<(), NotKept> {
         if self.health.waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
             self.health.waiting.fetch_sub(1, Ordering::Relaxed);
             self.health.lost.fetch_add(1, Ordering::Relaxed);
@@ -104,7 +106,7 @@ impl Spool {
         let (done, written) = oneshot::channel();
         let first = {
             let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
-            gathered.push(Job { entry, done });
+            gathered.push(Job { entry, errand, done });
             gathered.len() == 1
         };
         if first {

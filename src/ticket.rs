@@ -24,9 +24,10 @@ use std::fmt;
 /// The longest ticket any flow can have, in characters.
 pub const LONGEST: usize = 512;
 
-/// The keys that seal and open tickets. The first seals, all open.
+/// The keys that seal and open tickets, and, derived apart, those of errands. The first seals, all open.
 pub struct Keyring {
     keys: Vec<[u8; 32]>,
+    errands: Vec<[u8; 32]>,
 }
 
 /// What a ticket is for.
@@ -102,13 +103,16 @@ impl Keyring {
     /// Derives the sealing keys from the texts of `SECRET_KEYS` (HKDF, RFC 5869).
     #[must_use]
     pub fn derive(secrets: &[String]) -> Self {
-        let derive = |secret: &String| {
-            let mut key = [0u8; 32];
-            // 32 bytes are far below the 8,160 that HKDF-SHA-256 can give, so this cannot fail.
-            let _ = Hkdf::<Sha256>::new(None, secret.as_bytes()).expand(b"helpline ticket seal 1", &mut key);
-            key
+        let derive = |purpose: &[u8]| {
+            let key = |secret: &String| {
+                let mut key = [0u8; 32];
+                // 32 bytes are far below the 8,160 that HKDF-SHA-256 can give, so this cannot fail.
+                let _ = Hkdf::<Sha256>::new(None, secret.as_bytes()).expand(purpose, &mut key);
+                key
+            };
+            secrets.iter().map(key).collect()
         };
-        Self { keys: secrets.iter().map(derive).collect() }
+        Self { keys: derive(b"helpline ticket seal 1"), errands: derive(b"helpline errand seal 1") }
     }
 
     /// Seals a state.
@@ -136,6 +140,18 @@ impl Keyring {
         let plain = self.keys.iter().find_map(|key| Aes128Siv::new(key.into()).decrypt(headers, &sealed).ok())?;
         let wire: Wire = postcard::from_bytes(&plain).ok()?;
         Some(Opened { version: Version(wire.version), clear: Clear::read(ticket), wire })
+    }
+
+    /// Seals an errand, bound to what stands beside it in clear. Without any key nothing is kept of it.
+    #[must_use]
+    pub fn seal_errand(&self, beside: [&[u8]; 3], plain: &[u8]) -> Vec<u8> {
+        self.errands.first().and_then(|key| Aes128Siv::new(key.into()).encrypt(beside, plain).ok()).unwrap_or_default()
+    }
+
+    /// Opens an errand, with whichever key fits. `None`: changed, or of other keys.
+    #[must_use]
+    pub fn open_errand(&self, beside: [&[u8]; 3], sealed: &[u8]) -> Option<Vec<u8>> {
+        self.errands.iter().find_map(|key| Aes128Siv::new(key.into()).decrypt(beside, sealed).ok())
     }
 }
 

@@ -1,7 +1,6 @@
 //! Settings made into lines.
 
 use anyhow::{Context, Result};
-use helpline::call::now::Abilities;
 use helpline::dialect::{self, Setup};
 use helpline::exchange::Line;
 use helpline::phone::Number;
@@ -50,13 +49,13 @@ pub(crate) fn configured(settings: &Settings) -> Result<Vec<(Line, String)>> {
     let line = |(name, set): (&String, &settings::Line)| {
         let setup = Setup { secrets: set.secrets.list(), public_url: url.clone() };
         let dialect = dialect::of(&set.provider, &setup).map_err(anyhow::Error::msg).with_context(|| format!("lines.{name}"))?;
-        let limits = dialect.limits();
+        let abilities = set.abilities(&dialect.limits());
         let line = Line {
             name: name.clone(),
             numbers: list(&set.numbers).iter().filter_map(|number| Number::parse(number)).collect(),
             account: Some(set.account.clone()).filter(|account| !account.is_empty()),
             dialect,
-            abilities: Abilities { speech: limits.speech && set.speech != "off", texts: false, keypad_only: !limits.speech },
+            abilities,
             base: format!("{url}/voice/{name}"),
             keyring: Arc::clone(&keyring),
         };

@@ -7,7 +7,8 @@ use clap::Args;
 use helpline::exchange::edition::{Edition, Shelf};
 use helpline::transcript::parse::{self, Transcript};
 use helpline::transcript::play::{self, Played, Problem};
-use helpline::transcript::{table, telephone::Telephone};
+use helpline::transcript::table::Asked;
+use helpline::transcript::telephone::Telephone;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -37,7 +38,7 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
         say(format_args!("{}", loaded.report()))?;
         return Ok(ExitCode::from(2));
     };
-    let mut shelves: BTreeMap<String, (helpline::exchange::Line, Shelf)> = BTreeMap::new();
+    let mut shelves: BTreeMap<Asked, (helpline::exchange::Line, Shelf)> = BTreeMap::new();
     let (mut passed, mut failed) = (0, 0);
     for (name, text) in loaded.calls() {
         let transcript = match parse::parse(text) {
@@ -52,12 +53,13 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
         if !wanted {
             continue;
         }
-        if !shelves.contains_key(&transcript.provider) {
-            let line = table::line(&transcript.provider).map_err(anyhow::Error::msg).with_context(|| format!("in {name}"))?;
+        let asked = Asked::by(&transcript);
+        if !shelves.contains_key(&asked) {
+            let line = asked.line().map_err(anyhow::Error::msg).with_context(|| format!("in {name}"))?;
             let live = Arc::new(Edition::prepare(&line, Arc::clone(flow), &loaded.roster));
-            shelves.insert(transcript.provider.clone(), (line, Shelf { live, earlier: Vec::new() }));
+            shelves.insert(asked.clone(), (line, Shelf { live, earlier: Vec::new() }));
         }
-        let Some((line, shelf)) = shelves.get(&transcript.provider) else { continue };
+        let Some((line, shelf)) = shelves.get(&asked) else { continue };
         let phone = Telephone::new(line, shelf, loaded.roster.clone(), transcript.from.clone(), transcript.at);
         let played = play::play(&transcript, phone);
         if played.problems.is_empty() {

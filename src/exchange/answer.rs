@@ -3,12 +3,13 @@
 use super::blanks::Blanks;
 use super::edition::Edition;
 use super::entry::{Entry, Kind};
+use super::errand::{self, Sealed};
 use super::{Answer, Line, Moment, Route, Told};
 use crate::call;
 use crate::call::heard::Heard;
 use crate::call::now::Now;
 use crate::call::state::State;
-use crate::call::turn::{End, Judged, Then, Turn};
+use crate::call::turn::{End, Errand, Judged, Then, Turn};
 use crate::dialect::{Next, Reply, Report, Whisper, WhisperThen};
 use crate::flow::graph::{self, Flow, Version};
 use crate::flow::wording::LanguageId;
@@ -108,12 +109,14 @@ impl<'a> Exchange<'a> {
     fn lost(&self, clear: Clear, kind: Kind, heard: &Heard) -> Answer {
         let edition = &*self.moment.shelf.live;
         let (flow, now) = (&*edition.flow, self.now());
-        let turn = match (heard, clear.restarts) {
+        let mut turn = match (heard, clear.restarts) {
             (Heard::HungUp, _) => call::step(flow, &now, &State::begin(flow, now.at, false), heard),
             (_, 0) => call::resume(flow, &now, clear.language),
             (_, 1) => call::rescue(flow, &now, clear.language),
             _ => call::last(flow, &now, State { language: known(flow, clear), ..State::begin(flow, now.at, false) }),
         };
+        // It was lost with the place: nothing shall be promised that needs a number.
+        turn.state.hidden = self.report.from.is_none();
         self.tell(Taken { edition, turn, restarts: (clear.restarts + 1).min(2), kind, heard, notes: "ticket-lost" })
     }
 
@@ -145,7 +148,7 @@ impl<'a> Exchange<'a> {
         let document = self.line.dialect.write_whisper(&Whisper { says: &whispered.says, then, book: &edition.book, fill: &fill });
         let then = if whispered.asks { "ask to accept" } else { "join" };
         let entry = self.entry(flow, &state, restarts, Kind::Whisper, "person picks up".into(), then.into(), notes);
-        Answer { document: Some(document), entry, told: None }
+        Answer { document: Some(document), entry, errand: None, told: None }
     }
 
     /// The person pressed a key, or did not.
@@ -160,7 +163,7 @@ impl<'a> Exchange<'a> {
         let document = self.line.dialect.write_whisper(&Whisper { says: &[], then, book: &edition.book, fill: &fill });
         let (heard, then) = if accepts { ("person accepts", "join") } else { ("person does not accept", "hang up") };
         let entry = self.entry(&edition.flow, &state, restarts, Kind::Accept, heard.into(), then.into(), notes);
-        Answer { document: Some(document), entry, told: None }
+        Answer { document: Some(document), entry, errand: None, told: None }
     }
 
     /// A person's leg is joined without words.
@@ -168,7 +171,7 @@ impl<'a> Exchange<'a> {
         let edition = &*self.moment.shelf.live;
         let state = State::begin(&edition.flow, self.moment.at, false);
         let entry = self.entry(&edition.flow, &state, 0, Kind::Whisper, "person picks up".into(), "join".into(), "ticket-lost");
-        Answer { document: Some(edition.join.clone()), entry, told: None }
+        Answer { document: Some(edition.join.clone()), entry, errand: None, told: None }
     }
 
     /// A message can be had, whether or not its caller is still there.
@@ -190,7 +193,7 @@ impl<'a> Exchange<'a> {
         entry.node.clear();
         entry.language.clear();
         entry.version = Version::default();
-        Answer { document: None, entry, told: None }
+        Answer { document: None, entry, errand: None, told: None }
     }
 
     /// Seals the state, writes the document and the entry.
@@ -213,7 +216,18 @@ impl<'a> Exchange<'a> {
         let words = heard_words(flow, heard, turn.judged);
         let mut entry = self.entry(flow, &turn.state, restarts, kind, words, then_words(flow, &turn), notes);
         entry.digest = digest(heard);
-        Answer { document: Some(document), entry, told: Some(Told { turn, ticket }) }
+        let errand = self.errand(turn.errand.as_ref(), &fill, &mut entry);
+        Answer { document: Some(document), entry, errand, told: Some(Told { turn, ticket }) }
+    }
+
+    /// What was asked for beside the speech, sealed. The entry notes its kind, or that it cannot be done.
+    fn errand(&self, asked: Option<&Errand>, fill: &Blanks<'_>, entry: &mut Entry) -> Option<Sealed> {
+        let Some(errand) = errand::record(asked?, self.line, fill, &entry.call, self.moment.at) else {
+            entry.note("errand-impossible");
+            return None;
+        };
+        entry.note(&format!("errand-{}", errand.what.kind().word()));
+        Some(errand.seal(&self.line.keyring))
     }
 
     fn blanks<'b>(&'b self, flow: &'b Flow, state: &'b State) -> Blanks<'b> {

@@ -57,7 +57,7 @@ impl Blanks<'_> {
     }
 
     /// The first telephone of the ladder that is, or would be, rung.
-    fn person(&self) -> Option<&Number> {
+    pub(super) fn person(&self) -> Option<&Number> {
         let ladder = [self.state.at, self.flow.patience.then].into_iter().find_map(|node| match &self.flow.node(node).kind {
             Kind::Transfer(transfer) => Some(self.flow.ladder(transfer.ladder)),
             _ => None,

@@ -34,8 +34,18 @@ pub struct Entry {
     pub heard: String,
     /// What the line did then: `gather`, `dial specialist 0`, `hang up`.
     pub then: String,
-    /// Anything unusual: `ticket lost`, `fallback`, `overload`. Space-separated words.
+    /// Anything beside the usual: `ticket-lost`, `fallback`, `errand-text`. Space-separated words.
     pub notes: String,
+}
+
+impl Entry {
+    /// Adds a word to the notes.
+    pub fn note(&mut self, word: &str) {
+        if !self.notes.is_empty() {
+            self.notes.push(' ');
+        }
+        self.notes.push_str(word);
+    }
 }
 
 /// What kind of request an entry is about. With line, call, leg, restarts, turn and digest it names the entry.

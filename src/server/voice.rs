@@ -70,10 +70,10 @@ async fn answer(house: &House, request: Request) -> Response {
     if house.in_flight.load(Ordering::Relaxed) > house.max_in_flight {
         return rescue(served, route, "overload");
     }
-    let Some(Answer { document, entry, .. }) = think(&served.open, &admitted, route) else { return rescue(served, route, "fault") };
+    let Some(Answer { document, entry, errand, .. }) = think(&served.open, &admitted, route) else { return rescue(served, route, "fault") };
     served.counts.answered(&entry);
     let told = tracing::enabled!(tracing::Level::DEBUG).then(|| (entry.node.clone(), entry.turn));
-    match tokio::time::timeout_at((began + house.budget).into(), house.spool.keep(entry)).await {
+    match tokio::time::timeout_at((began + house.budget).into(), house.spool.keep(entry, errand)).await {
         Ok(Ok(())) => {}
         // The disk refuses; the entry waits in memory, and the caller does not. The spool has said so, loudly, once.
         Ok(Err(_)) => tracing::debug!(line, route = route::name(route), "an answer leaves before its entry is on the disk"),

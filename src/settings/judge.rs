@@ -2,6 +2,7 @@
 
 use super::origin::line_name;
 use super::{Line, Server, Settings, list};
+use crate::dialect;
 use crate::phone::Number;
 use std::net::{IpAddr, SocketAddr};
 
@@ -102,6 +103,10 @@ impl Line {
         }
         if !matches!(self.speech.as_str(), "" | "on" | "off") {
             return wrong(path("speech"), format!("lines.{name}.speech is `{}`: write on or off", self.speech));
+        }
+        if self.speech == "on" && dialect::limits_of(&self.provider).is_some_and(|limits| !limits.speech) {
+            let says = format!("lines.{name}.speech is on, but {} recognises no speech: leave it out", self.provider);
+            return wrong(path("speech"), says);
         }
         if !is_folder_name(self.flow()) {
             let says = format!("lines.{name}.flow is `{}`: write the name of a folder below flows.dir", self.flow);

@@ -82,6 +82,25 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
 }
 
 #[test]
+fn a_line_can_do_what_its_provider_can_and_its_settings_allow() {
+    let abilities = |provider: &str, more: &[(&str, &str)]| {
+        let settings = load(&[&LINE[1..], &[("HELPLINE__LINES__MAIN__PROVIDER", provider)], more].concat()).map(|settings| {
+            let limits = crate::dialect::limits_of(provider).unwrap();
+            settings.lines["main"].abilities(&limits)
+        });
+        settings.map(|abilities| (abilities.speech, abilities.texts, abilities.keypad_only)).map_err(|wrong| format!("{wrong:#}"))
+    };
+    let (off, on) = (("HELPLINE__LINES__MAIN__SPEECH", "off"), ("HELPLINE__LINES__MAIN__SPEECH", "on"));
+    let from = ("HELPLINE__LINES__MAIN__TEXT_FROM", "+13125550100");
+    assert_eq!(abilities("twilio", &[]), Ok((true, false, false)));
+    assert_eq!(abilities("twilio", &[on, from]), Ok((true, true, false)));
+    assert_eq!(abilities("twilio", &[off]), Ok((false, false, true)));
+    assert_eq!(abilities("bandwidth", &[from]), Ok((false, true, true)));
+    let wrong = abilities("bandwidth", &[on]).unwrap_err();
+    assert!(wrong.contains("recognises no speech") && wrong.contains(on.0), "{wrong}");
+}
+
+#[test]
 fn a_file_is_read_and_what_is_wrong_in_it_has_its_line() {
     let good = "[server]\nmax_in_flight = 7\n[lines.main]\nprovider = \"twilio\"\nnumbers = \"+13125550100\"\nsecrets = \"t\"\n";
     let settings = load_file("good.toml", good, &[("HELPLINE__LINES__MAIN__FLOW", "other")]).unwrap();

@@ -1,7 +1,8 @@
-//! The file: one table of entries, in WAL mode, for this user alone.
+//! The file: a table of entries and one of errands, in WAL mode, for this user alone.
 
 use super::Synchronous;
 use super::recent::{self, Judged, Recent};
+use crate::exchange::errand::Sealed;
 use anyhow::{Context, Result, bail};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::fs::OpenOptions;
@@ -12,7 +13,7 @@ use std::time::Duration;
 const BUSY: Duration = Duration::from_millis(300);
 /// Marks the file as ours (`hlpl`), so that no other program's store is written to by a slip of the settings.
 const APPLICATION: i64 = 0x686c_706c;
-/// The form of the table; a newer program's file is not touched.
+/// The form of the tables; a newer program's file is not touched. A table more is no other form: older programs leave it alone.
 const FORM: i64 = 1;
 /// Pages of the write-ahead log before they are carried over into the file.
 const CHECKPOINT: u32 = 4_000;
@@ -22,11 +23,16 @@ CREATE TABLE IF NOT EXISTS entry(
   id INTEGER PRIMARY KEY, place INTEGER NOT NULL, line TEXT NOT NULL, call TEXT NOT NULL, leg TEXT NOT NULL, restarts INTEGER NOT NULL, turn INTEGER NOT NULL,
   kind TEXT NOT NULL, digest INTEGER NOT NULL, forked INTEGER NOT NULL, at_ms INTEGER NOT NULL, version BLOB NOT NULL, roster INTEGER NOT NULL,
   node TEXT NOT NULL, language TEXT NOT NULL, heard TEXT NOT NULL, does TEXT NOT NULL, notes TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS errands(
+  key TEXT PRIMARY KEY, line TEXT NOT NULL, kind TEXT NOT NULL, at_ms INTEGER NOT NULL, sealed BLOB NOT NULL,
+  state TEXT NOT NULL DEFAULT 'due', by_whom TEXT, why TEXT, settled_ms INTEGER) WITHOUT ROWID;
 ";
 
 const INSERT: &str = "
 INSERT INTO entry(line, call, leg, restarts, turn, kind, digest, at_ms, version, roster, node, language, heard, does, notes, place, forked)
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+
+const INSERT_ERRAND: &str = "INSERT INTO errands(key, line, kind, at_ms, sealed) VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(key) DO NOTHING";
 
 const LATELY: &str = "SELECT place, digest FROM (SELECT id, place, digest FROM entry ORDER BY id DESC LIMIT ?1) ORDER BY id";
 
@@ -49,7 +55,7 @@ pub(super) fn open(path: &Path, synchronous: Synchronous) -> Result<Connection> 
 fn prepare(database: &Connection, synchronous: Synchronous) -> Result<()> {
     database.busy_timeout(BUSY)?;
     let number = |sql: &str| database.query_row(sql, (), |row| row.get::<_, i64>(0));
-    let others = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name <> 'entry'";
+    let others = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('entry', 'errands')";
     match number("PRAGMA application_id")? {
         APPLICATION => {}
         0 if number(others)? == 0 => {}
@@ -82,9 +88,9 @@ pub(super) fn lately(database: &Connection) -> Result<Recent> {
     Ok(recent)
 }
 
-/// Writes entries in one commit.
-pub(super) fn insert(database: &mut Connection, entries: &[Judged]) -> rusqlite::Result<()> {
-    if entries.is_empty() {
+/// Writes entries and errands in one commit. An errand that is there already stays as it is.
+pub(super) fn insert(database: &mut Connection, entries: &[Judged], errands: &[Sealed]) -> rusqlite::Result<()> {
+    if entries.is_empty() && errands.is_empty() {
         return Ok(());
     }
     // A lock taken later, at the first write, could find that another program wrote since, and fail without waiting.
@@ -112,6 +118,10 @@ pub(super) fn insert(database: &mut Connection, entries: &[Judged]) -> rusqlite:
                 forked,
             ])?;
         }
+    }
+    for Sealed { key, line, kind, at, bytes } in errands {
+        let mut insert = transaction.prepare_cached(INSERT_ERRAND)?;
+        insert.execute(params![key, line, kind.word(), at.as_millisecond(), bytes])?;
     }
     transaction.commit()
 }

@@ -68,7 +68,7 @@ async fn a_repeat_is_one_entry_and_a_fork_is_marked() {
     let place = Place::new("repeat");
     let spool = place.spool();
     for (turn, digest) in [(1, 7), (1, 7), (2, 7), (1, 8), (1, 8)] {
-        assert_eq!(spool.keep(entry(turn, digest)).await, Ok(()));
+        assert_eq!(spool.keep(entry(turn, digest), None).await, Ok(()));
     }
     drop(spool);
     assert_eq!(place.rows(), [(1, 0), (2, 0), (1, 1)]);
@@ -78,15 +78,15 @@ async fn a_repeat_is_one_entry_and_a_fork_is_marked() {
 async fn what_was_kept_survives_a_death_without_farewell() {
     let (place, after) = (Place::new("torn"), Place::new("torn-after"));
     let spool = place.spool();
-    spool.keep(entry(1, 1)).await.unwrap();
+    spool.keep(entry(1, 1), None).await.unwrap();
     // The files as a sudden death leaves them: a log that nobody carried over, no shared index.
     std::fs::create_dir_all(&after.0).unwrap();
     for name in ["spool.db", "spool.db-wal"] {
         std::fs::copy(place.0.join(name), after.0.join(name)).unwrap();
     }
     let second = after.spool();
-    second.keep(entry(1, 1)).await.unwrap();
-    second.keep(entry(2, 1)).await.unwrap();
+    second.keep(entry(1, 1), None).await.unwrap();
+    second.keep(entry(2, 1), None).await.unwrap();
     drop(second);
     assert_eq!(after.rows(), [(1, 0), (2, 0)]);
 }
@@ -96,7 +96,7 @@ async fn two_programs_share_a_file() {
     let place = Place::new("shared");
     let (one, other) = (place.spool(), place.spool());
     for turn in 0..25 {
-        let (a, b) = tokio::join!(one.keep(entry(turn, 1)), other.keep(entry(turn + 25, 1)));
+        let (a, b) = tokio::join!(one.keep(entry(turn, 1), None), other.keep(entry(turn + 25, 1), None));
         assert_eq!((a, b), (Ok(()), Ok(())));
     }
     drop((one, other));
@@ -108,7 +108,7 @@ async fn memory_is_bounded_and_what_finds_no_room_is_counted() {
     let place = Place::new("bounded");
     let spool = place.spool();
     spool.health().waiting.store(MOST_WAITING, Ordering::Relaxed);
-    assert_eq!(spool.keep(entry(1, 1)).await, Err(NotKept));
+    assert_eq!(spool.keep(entry(1, 1), None).await, Err(NotKept));
     assert_eq!((spool.health().lost.load(Ordering::Relaxed), spool.health().waiting.load(Ordering::Relaxed)), (1, MOST_WAITING));
 }
 
@@ -118,10 +118,10 @@ async fn whoever_goes_away_in_the_middle_leaves_nothing_behind() {
     let spool = place.spool();
     {
         // Polled once and dropped: its entry was gathered, and the writer not yet woken.
-        let mut kept = std::pin::pin!(spool.keep(entry(1, 1)));
+        let mut kept = std::pin::pin!(spool.keep(entry(1, 1), None));
         assert!(std::future::poll_fn(|context| std::task::Poll::Ready(kept.as_mut().poll(context).is_pending())).await);
     }
-    assert_eq!(spool.keep(entry(2, 1)).await, Ok(()));
+    assert_eq!(spool.keep(entry(2, 1), None).await, Ok(()));
     drop(spool);
     assert_eq!(place.rows(), [(1, 0), (2, 0)]);
 }
@@ -137,7 +137,7 @@ async fn a_full_disk_is_said_and_nothing_that_fits_is_lost() {
     for turn in 1..500 {
         let mut large = entry(turn, 1);
         large.notes = "x".repeat(500);
-        refused += u32::from(spool.keep(large).await.is_err());
+        refused += u32::from(spool.keep(large, None).await.is_err());
     }
     let health = spool.health();
     assert!(refused > 0 && health.failing.load(Ordering::Relaxed) && health.failures.load(Ordering::Relaxed) > 0);
@@ -151,7 +151,7 @@ async fn many_share_a_commit_and_the_end_writes_what_waits() {
     let spool = Arc::new(place.spool());
     let keep = |turn| {
         let spool = Arc::clone(&spool);
-        tokio::spawn(async move { spool.keep(entry(turn, 1)).await })
+        tokio::spawn(async move { spool.keep(entry(turn, 1), None).await })
     };
     let waiting: Vec<_> = (0..300u16).map(keep).collect();
     for kept in waiting {
@@ -159,7 +159,7 @@ async fn many_share_a_commit_and_the_end_writes_what_waits() {
     }
     assert_eq!(place.rows().len(), 300);
     // Whoever asked has gone; the entry is on its way all the same.
-    let mut abandoned = Box::pin(spool.keep(entry(300, 1)));
+    let mut abandoned = Box::pin(spool.keep(entry(300, 1), None));
     assert!(
         std::future::poll_fn(|context| std::task::Poll::Ready(abandoned.as_mut().poll(context).is_pending())).await
             || place.rows().len() == 301
@@ -188,7 +188,7 @@ async fn nobody_else_can_read_it() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::new("private");
     let spool = place.spool();
-    spool.keep(entry(1, 1)).await.unwrap();
+    spool.keep(entry(1, 1), None).await.unwrap();
     for file in std::fs::read_dir(&place.0).unwrap() {
         let file = file.unwrap();
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{}", file.path().display());

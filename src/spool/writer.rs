@@ -6,6 +6,7 @@
 use super::file;
 use super::recent::{Judged, Recent};
 use super::{Health, Job};
+use crate::exchange::errand::Sealed;
 use rusqlite::Connection;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -49,6 +50,10 @@ struct Pen<'h> {
     health: &'h Health,
     /// Entries that are not on the disk yet, in the order they came.
     waiting: Vec<Judged>,
+    /// Errands that are not on the disk yet.
+    errands: Vec<Sealed>,
+    /// How many of those that wait, by the count of [`Health::waiting`], the next commit lets go.
+    held: u64,
     /// Tells repeats.
     recent: Recent,
     /// Who waits for the next commit; nobody while the disk refuses.
@@ -59,7 +64,7 @@ struct Pen<'h> {
 
 impl<'h> Pen<'h> {
     fn new(database: Connection, recent: Recent, health: &'h Health) -> Self {
-        Self { database, health, waiting: Vec::new(), recent, done: Vec::new(), refused: None }
+        Self { database, health, waiting: Vec::new(), errands: Vec::new(), held: 0, recent, done: Vec::new(), refused: None }
     }
 
     /// How long the disk is left alone; nothing while it obeys.
@@ -67,12 +72,16 @@ impl<'h> Pen<'h> {
         self.refused.map(|(again, _)| again.saturating_duration_since(now))
     }
 
-    /// Takes an entry in.
+    /// Takes an entry in, and its errand. What came before takes no room.
     fn take(&mut self, job: Job) {
         let judged = Judged::new(job.entry, &mut self.recent);
-        if judged.is_none() {
+        let errand = job.errand.filter(|errand| self.errands.iter().all(|other| other.key != errand.key));
+        if judged.is_none() && errand.is_none() {
             self.health.waiting.fetch_sub(1, Ordering::Relaxed);
+        } else {
+            self.held += 1;
         }
+        self.errands.extend(errand);
         if self.refused.is_none() {
             // Whoever brings a repeat waits for the commit, too: the first may still be on its way.
             self.waiting.extend(judged);
@@ -86,7 +95,7 @@ impl<'h> Pen<'h> {
 
     /// Writes all that waits, in one commit, and tells everybody.
     fn commit(&mut self, now: impl Fn() -> Instant) {
-        let written = file::insert(&mut self.database, &self.waiting);
+        let written = file::insert(&mut self.database, &self.waiting, &self.errands);
         match &written {
             Ok(()) => self.obeyed(),
             Err(error) => self.refuse(error, now()),
@@ -99,13 +108,15 @@ impl<'h> Pen<'h> {
     fn obeyed(&mut self) {
         let count = u64::try_from(self.waiting.len()).unwrap_or(0);
         self.waiting.clear();
+        self.errands.clear();
         self.health.kept.fetch_add(count, Ordering::Relaxed);
-        self.health.waiting.fetch_sub(count, Ordering::Relaxed);
+        self.health.waiting.fetch_sub(std::mem::take(&mut self.held), Ordering::Relaxed);
         self.health.waits_since_ms.store(0, Ordering::Relaxed);
         self.health.failing.store(false, Ordering::Relaxed);
         if self.refused.take().is_some() {
             // What came while the disk refused took much room once.
             self.waiting.shrink_to(USUAL_ROOM);
+            self.errands.shrink_to(USUAL_ROOM);
             tracing::info!(entries = count, "the spool writes again");
         }
     }
@@ -115,7 +126,8 @@ impl<'h> Pen<'h> {
         let news = self.refused.replace((now + pause, pause)).is_none();
         self.health.failures.fetch_add(1, Ordering::Relaxed);
         self.health.failing.store(true, Ordering::Relaxed);
-        let since = self.waiting.first().map_or(0, |first| first.entry.at.as_millisecond());
+        let first = self.waiting.first().map(|first| first.entry.at).or(self.errands.first().map(|first| first.at));
+        let since = first.map_or(0, jiff::Timestamp::as_millisecond);
         self.health.waits_since_ms.store(since, Ordering::Relaxed);
         if news {
             tracing::error!(%error, "the spool cannot write: entries wait in memory");
@@ -124,9 +136,9 @@ impl<'h> Pen<'h> {
 
     /// The end: what the disk still refuses is lost.
     fn lay_down(self) {
-        if !self.waiting.is_empty() {
-            self.health.lost.fetch_add(u64::try_from(self.waiting.len()).unwrap_or(0), Ordering::Relaxed);
-            tracing::error!(entries = self.waiting.len(), "the program ends with entries the disk refused");
+        if self.held > 0 {
+            self.health.lost.fetch_add(self.held, Ordering::Relaxed);
+            tracing::error!(entries = self.waiting.len(), errands = self.errands.len(), "the program ends with entries the disk refused");
         }
     }
 }
@@ -140,14 +152,16 @@ fn now() -> Instant {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
+    use crate::exchange::errand::Kind;
     use crate::spool::tests::{Place, entry};
+    use jiff::Timestamp;
     use std::sync::atomic::Ordering::Relaxed;
 
     /// Brings an entry; tells what its bringer is told, if anything yet.
     fn bring(pen: &mut Pen<'_>, turn: u16) -> oneshot::Receiver<bool> {
         let (done, told) = oneshot::channel();
         pen.health.waiting.fetch_add(1, Relaxed);
-        pen.take(Job { entry: entry(turn, 1), done });
+        pen.take(Job { entry: entry(turn, 1), errand: None, done });
         told
     }
 
@@ -184,5 +198,36 @@ mod tests {
         assert_eq!(place.rows(), [(1, 0), (2, 0), (3, 0), (4, 0)]);
         assert_eq!((health.failing.load(Relaxed), health.waiting.load(Relaxed), health.kept.load(Relaxed)), (false, 0, 4));
         assert_eq!(health.lost.load(Relaxed), 0);
+    }
+
+    #[test]
+    fn while_the_disk_refuses_errands_wait_once_each_and_each_takes_room() {
+        let place = Place::new("errands-wait");
+        let health = Health::default();
+        let mut pen = Pen::new(place.open(), Recent::default(), &health);
+        pen.database.busy_timeout(Duration::ZERO).unwrap();
+        let other = Connection::open(place.path()).unwrap();
+        other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        let start = now();
+        // The same turn and wish again and again; then another wish on the same turn, as a fork of the turn before brings it.
+        for (repeat, key) in ["a", "a", "a", "b", "b"].into_iter().enumerate() {
+            let at = Timestamp::UNIX_EPOCH;
+            let errand = Sealed { key: key.into(), line: "main".into(), kind: Kind::CallBack, at, bytes: vec![1] };
+            health.waiting.fetch_add(1, Relaxed);
+            pen.take(Job { entry: entry(1, 1), errand: Some(errand), done: oneshot::channel().0 });
+            assert_eq!(health.waiting.load(Relaxed), if repeat < 3 { 1 } else { 2 });
+            pen.commit(|| start);
+        }
+        other.execute_batch("ROLLBACK").unwrap();
+        pen.commit(|| start);
+        assert_eq!((health.waiting.load(Relaxed), health.kept.load(Relaxed), health.lost.load(Relaxed)), (0, 1, 0));
+        let kept = |sql: &str| other.query_row(sql, (), |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!((kept("SELECT count(*) FROM errands"), kept("SELECT count(*) FROM entry")), (2, 1));
+        // What is still refused at the end is counted.
+        other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        drop(bring(&mut pen, 2));
+        pen.commit(|| start);
+        pen.lay_down();
+        assert_eq!(health.lost.load(Relaxed), 1);
     }
 }

@@ -1,6 +1,6 @@
 //! Reading `.call` files.
 //!
-//! A transcript has header lines (`call:`, `from:`, `at:`, `provider:`, `texts:`), then what the
+//! A transcript has header lines (`call:`, `from:`, `at:`, `provider:`, `texts:`, `speech:`), then what the
 //! caller does and what the line says, in turns. Lines that begin with `#` are remarks.
 
 use crate::call::heard::{Outcome, Spoken};
@@ -20,6 +20,8 @@ pub struct Transcript {
     pub provider: String,
     /// Whether texts can be delivered.
     pub texts: bool,
+    /// Whether speech is recognised; where it is not said, as the provider can.
+    pub speech: Option<bool>,
     /// What happens, each with its line in the file, counted from 1.
     pub beats: Vec<(usize, Beat)>,
 }
@@ -41,6 +43,10 @@ pub enum Beat {
     Never(String),
     /// How many texts were asked for.
     Texts(usize),
+    /// How many calls back were asked for.
+    CallBacks(usize),
+    /// How many messages were left.
+    Voicemails(usize),
     /// From the caller's last act until somebody is rung.
     PersonWithin(SignedDuration),
     /// Time goes by.
@@ -104,6 +110,7 @@ pub fn parse(text: &str) -> Result<Transcript, (usize, String)> {
         at: Timestamp::from_second(1_795_536_000).unwrap_or_default(),
         provider: "twilio".to_owned(),
         texts: false,
+        speech: None,
         beats: Vec::new(),
     };
     for (number, line) in (1..).zip(text.lines()) {
@@ -138,6 +145,13 @@ fn header(transcript: &mut Transcript, word: &str, rest: &str) -> Result<bool, S
         "call" => rest.clone_into(&mut transcript.title),
         "provider" => rest.clone_into(&mut transcript.provider),
         "texts" if matches!(rest, "on" | "off") => transcript.texts = rest == "on",
+        "speech" => {
+            transcript.speech = match rest {
+                "on" => Some(true),
+                "off" => Some(false),
+                _ => return Err(format!("`{rest}` is neither: write `speech: on` or `speech: off`")),
+            }
+        }
         "from" => {
             let (number, at) = rest.split_once("at:").map_or((rest, None), |(number, at)| (number.trim(), Some(at)));
             transcript.from = match number {
@@ -174,10 +188,9 @@ fn beat(word: &str, rest: &str) -> Result<Beat, String> {
         "rings" => Beat::Rings(rings(rest)?),
         "outcome" => outcome(rest)?,
         "never" => Beat::Never(unquote(rest).ok_or("write the words in quotes: `never: \"invalid\"`")?.to_owned()),
-        "texts" => Beat::Texts(match rest {
-            "none" => 0,
-            _ => rest.parse().map_err(|_| "write `texts: none` or a number")?,
-        }),
+        "texts" => Beat::Texts(count(word, rest)?),
+        "call-backs" => Beat::CallBacks(count(word, rest)?),
+        "voicemails" => Beat::Voicemails(count(word, rest)?),
         "person within" => Beat::PersonWithin(duration(rest)?),
         "later" => Beat::Later(duration(rest)?),
         "lost" => match rest {
@@ -194,11 +207,19 @@ fn beat(word: &str, rest: &str) -> Result<Beat, String> {
         },
         _ => {
             return Err(format!(
-                "`{word}:` is no line of a transcript; there are call, from, at, provider, line, caller, rings, outcome, never, texts, \
-                 person within, later, lost, server, notice"
+                "`{word}:` is no line of a transcript; there are call, from, at, provider, speech, line, caller, rings, outcome, never, \
+                 texts, call-backs, voicemails, person within, later, lost, server, notice"
             ));
         }
     })
+}
+
+/// `none` or a number.
+fn count(word: &str, rest: &str) -> Result<usize, String> {
+    match rest {
+        "none" => Ok(0),
+        _ => rest.parse().map_err(|_| format!("write `{word}: none` or a number")),
+    }
 }
 
 fn act(rest: &str) -> Result<Act, String> {

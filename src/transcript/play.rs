@@ -61,6 +61,8 @@ pub fn play(transcript: &Transcript, phone: Telephone<'_>) -> Played {
             player.line = *line;
             player.problem(&format!("never “{words}”"), "it was said");
         }
+        player.line = *line;
+        player.count_errands(beat);
     }
     player.played
 }
@@ -86,9 +88,8 @@ impl Player<'_> {
             Beat::Caller(act) => self.caller(act),
             Beat::Rings(rings) => self.rings(rings),
             Beat::Outcome(outcome, ends) => self.outcome(*outcome, *ends, goes_on),
-            // `never:` is judged when the call is over.
-            Beat::Never(_) | Beat::Texts(0) => {}
-            Beat::Texts(count) => self.problem(&format!("{count} texts"), "this line sends no texts"),
+            // Judged when the call is over.
+            Beat::Never(_) | Beat::Texts(_) | Beat::CallBacks(_) | Beat::Voicemails(_) => {}
             Beat::PersonWithin(limit) => self.person_within(*limit),
             Beat::Later(time) => self.phone.clock += *time,
             Beat::LostTicket => self.phone.lose_ticket(),
@@ -183,6 +184,19 @@ impl Player<'_> {
         }
     }
 
+    /// Judges what the caller agreed to in the whole call.
+    fn count_errands(&mut self, beat: &Beat) {
+        let (what, expected, happened) = match beat {
+            Beat::Texts(count) => ("texts", *count, self.phone.texts()),
+            Beat::CallBacks(count) => ("call-backs", *count, self.phone.call_backs()),
+            Beat::Voicemails(count) => ("voicemails", *count, self.phone.voicemails()),
+            _ => return,
+        };
+        if expected != happened {
+            self.problem(&format!("{what}: {}", or_none(expected)), &format!("{what}: {}", or_none(happened)));
+        }
+    }
+
     fn person_within(&mut self, limit: SignedDuration) {
         match self.rung_after {
             Some(took) if took <= limit => {}
@@ -199,13 +213,13 @@ impl Player<'_> {
         match self.lost_answer.take() {
             None => {}
             Some(true) => {
-                self.phone = before;
+                self.phone.back_to(before);
                 if let Err(refusal) = self.phone.falls_back() {
                     self.problem("the line answers", &format!("it refused: {refusal:?}"));
                 }
             }
             Some(false) => {
-                self.phone = before;
+                self.phone.back_to(before);
                 let second = self.bring(heard);
                 if first != second {
                     self.problem("the same answer to a repeated request", "another one");
@@ -246,6 +260,11 @@ impl Player<'_> {
 /// Whether the call goes on at a beat, rather than being judged by it.
 fn continues(beat: &Beat) -> bool {
     matches!(beat, Beat::Line(_) | Beat::LineHangsUp | Beat::Caller(_) | Beat::Rings(_) | Beat::Outcome(..))
+}
+
+/// A count as transcripts write it.
+fn or_none(count: usize) -> String {
+    if count == 0 { "none".to_owned() } else { count.to_string() }
 }
 
 /// What a line is doing, in words.

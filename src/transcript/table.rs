@@ -5,12 +5,45 @@ use crate::dialect::{self, Setup};
 use crate::exchange::Line;
 use crate::phone::Number;
 use crate::ticket::Keyring;
+use crate::transcript::parse::Transcript;
 use std::sync::Arc;
 
 /// The made-up token of a line at Twilio.
 pub const TWILIO_TOKEN: &str = "00000000000000000000000000000000";
 
-/// A line with made-up secrets for one provider.
+/// What a transcript asks of its line: transcripts that ask the same can share one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Asked {
+    /// The provider.
+    pub provider: String,
+    /// Whether it delivers texts.
+    pub texts: bool,
+    /// Whether it recognises speech; where nothing is said, as the provider can.
+    pub speech: Option<bool>,
+}
+
+impl Asked {
+    /// What this transcript asks.
+    #[must_use]
+    pub fn by(transcript: &Transcript) -> Self {
+        Self { provider: transcript.provider.clone(), texts: transcript.texts, speech: transcript.speech }
+    }
+
+    /// Such a line.
+    ///
+    /// # Errors
+    /// As [`line`], and where the provider recognises no speech and shall.
+    pub fn line(&self) -> Result<Line, String> {
+        let line = line(&self.provider)?;
+        if self.speech == Some(true) && !line.abilities.speech {
+            return Err(format!("{} recognises no speech: leave `speech: on` out", self.provider));
+        }
+        let speech = self.speech.unwrap_or(line.abilities.speech);
+        Ok(Line { abilities: Abilities { speech, texts: self.texts, keypad_only: !speech }, ..line })
+    }
+}
+
+/// A line with made-up secrets for one provider, which recognises speech where the provider can, and sends no texts.
 ///
 /// # Errors
 /// Words for people, where the provider is not known.
@@ -24,7 +57,7 @@ pub fn line(provider: &str) -> Result<Line, String> {
         numbers: Number::parse("+13125550100").into_iter().collect(),
         account: None,
         dialect,
-        abilities: Abilities { speech: false, texts: false, keypad_only: !limits.speech },
+        abilities: Abilities { speech: limits.speech, texts: false, keypad_only: !limits.speech },
         base: format!("{url}/voice/main"),
         keyring: Arc::new(Keyring::derive(&["a key for calls that are only played".to_owned()])),
     })

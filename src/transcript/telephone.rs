@@ -13,12 +13,14 @@ use crate::dialect::{Document, Pose, Received, Refusal};
 use crate::exchange::blanks::Blanks;
 use crate::exchange::edition::Shelf;
 use crate::exchange::entry::Entry;
+use crate::exchange::errand::Kind;
 use crate::exchange::{Line, Moment, Route};
 use crate::flow::roster::Roster;
 use crate::flow::wording::LanguageId;
 use crate::phone::Number;
 use http::Method;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// One call on one line.
 #[derive(Clone, Debug)]
@@ -33,6 +35,8 @@ pub struct Telephone<'a> {
     from: Option<Number>,
     place: Place,
     last: Option<Sounded>,
+    /// What the caller agreed to, by kind and key, each once.
+    errands: BTreeSet<(Kind, String)>,
     /// The next request comes to a server that has too much to do.
     pub overloaded: bool,
 }
@@ -80,6 +84,7 @@ impl<'a> Telephone<'a> {
             from,
             place: Place::Ring,
             last: None,
+            errands: BTreeSet::new(),
             overloaded: false,
         }
     }
@@ -100,6 +105,34 @@ impl<'a> Telephone<'a> {
     #[must_use]
     pub fn last(&self) -> Option<&Sounded> {
         self.last.as_ref()
+    }
+
+    /// How many texts the caller agreed to, each counted once.
+    #[must_use]
+    pub fn texts(&self) -> usize {
+        self.errands_of(Kind::Text)
+    }
+
+    /// How many calls back the caller agreed to: in one call never more than one.
+    #[must_use]
+    pub fn call_backs(&self) -> usize {
+        self.errands_of(Kind::CallBack)
+    }
+
+    /// How many messages the caller left.
+    #[must_use]
+    pub fn voicemails(&self) -> usize {
+        self.errands_of(Kind::Voicemail)
+    }
+
+    fn errands_of(&self, kind: Kind) -> usize {
+        self.errands.iter().filter(|(of, _)| *of == kind).count()
+    }
+
+    /// Goes back to a moment before: our answers since then were lost on the way. What the caller agreed to in them is kept.
+    pub fn back_to(&mut self, before: Self) {
+        let errands = std::mem::take(&mut self.errands);
+        *self = Self { errands, ..before };
     }
 
     /// Dials the line.
@@ -184,6 +217,7 @@ impl<'a> Telephone<'a> {
         } else {
             let moment = Moment { at: self.clock, roster: &self.roster, shelf: self.shelf };
             let answer = self.line.answer(&admitted, route, moment);
+            self.errands.extend(answer.errand.map(|errand| (errand.kind, errand.key)));
             let (Some(told), Some(document)) = (answer.told, answer.document) else { return Err(Refusal::Unreadable) };
             let place = match told.turn.then {
                 Then::Gather(_) | Then::Record { .. } | Then::Dial(_) => Place::Turn(told.ticket),

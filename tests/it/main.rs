@@ -11,6 +11,7 @@
 mod accept;
 mod binary;
 mod dying;
+mod errands;
 mod hostile;
 mod lines;
 mod provider;

@@ -11,16 +11,18 @@ use helpline::flow::wording::{Item, Piece, Speech, UtteranceId};
 use helpline::library::{all_limits, folder};
 use helpline::transcript::parse::{Transcript, parse};
 use helpline::transcript::play::{Problem, play};
-use helpline::transcript::{table, telephone::Telephone};
+use helpline::transcript::table::Asked;
+use helpline::transcript::telephone::Telephone;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The shipped flow with its transcripts, and a line for each provider they name.
+/// The shipped flow with its transcripts, and a line for each kind of line they ask for.
 struct Shipped {
     flow: Flow,
     roster: Roster,
     transcripts: Vec<(String, Transcript)>,
-    lines: Vec<(&'static str, Line)>,
+    lines: Vec<(Asked, Line)>,
 }
 
 fn shipped() -> Shipped {
@@ -29,11 +31,13 @@ fn shipped() -> Shipped {
     assert_eq!(compiled.findings, []);
     let read =
         |(name, text): &(String, String)| (name.clone(), parse(text).unwrap_or_else(|(line, words)| panic!("{name}:{line}: {words}")));
+    let transcripts: Vec<_> = folder.calls.iter().map(read).collect();
+    let asked: BTreeSet<Asked> = transcripts.iter().map(|(_, transcript)| Asked::by(transcript)).collect();
     Shipped {
         flow: compiled.flow.unwrap(),
         roster: compiled.roster,
-        transcripts: folder.calls.iter().map(read).collect(),
-        lines: ["twilio", "bandwidth"].map(|provider| (provider, table::line(provider).unwrap())).into(),
+        transcripts,
+        lines: asked.into_iter().map(|asked| (asked.clone(), asked.line().unwrap())).collect(),
     }
 }
 
@@ -42,9 +46,9 @@ impl Shipped {
     fn fails(&self, flow: &Flow) -> Option<(String, Problem)> {
         let flow = Arc::new(flow.clone());
         let shelf = |line| Shelf { live: Arc::new(Edition::prepare(line, Arc::clone(&flow), &self.roster)), earlier: Vec::new() };
-        let shelves: Vec<_> = self.lines.iter().map(|(provider, line)| (*provider, line, shelf(line))).collect();
+        let shelves: Vec<_> = self.lines.iter().map(|(asked, line)| (asked, line, shelf(line))).collect();
         self.transcripts.iter().find_map(|(name, transcript)| {
-            let (_, line, shelf) = shelves.iter().find(|(provider, ..)| *provider == transcript.provider).unwrap();
+            let (_, line, shelf) = shelves.iter().find(|(asked, ..)| **asked == Asked::by(transcript)).unwrap();
             let phone = Telephone::new(line, shelf, self.roster.clone(), transcript.from.clone(), transcript.at);
             play(transcript, phone).problems.into_iter().next().map(|problem| (name.clone(), problem))
         })
@@ -221,4 +225,39 @@ fn no_words_can_be_changed_unnoticed() {
     }
     assert!(heard.len() > 100, "only {} utterances", heard.len());
     assert!(unnoticed.is_empty(), "no transcript notices: {unnoticed:#?}");
+}
+
+/// What a transcript says of errands is held to what was asked for, and what it asks of its line is what the line can.
+#[test]
+fn errands_are_counted_and_a_line_is_as_a_transcript_asks() {
+    let shipped = shipped();
+    let flow = Arc::new(shipped.flow.clone());
+    let problems = |text: &str| {
+        let transcript = parse(&format!("call: a call\n{text}\n")).unwrap();
+        let line = Asked::by(&transcript).line().unwrap();
+        let shelf = Shelf { live: Arc::new(Edition::prepare(&line, Arc::clone(&flow), &shipped.roster)), earlier: Vec::new() };
+        let phone = Telephone::new(&line, &shelf, shipped.roster.clone(), transcript.from.clone(), transcript.at);
+        play(&transcript, phone).problems.into_iter().map(|problem| (problem.line, problem.expected, problem.happened)).collect::<Vec<_>>()
+    };
+    assert_eq!(problems("texts: none\ncall-backs: none\nvoicemails: none\ncaller: 1"), []);
+    let told = |line, expected: &str, happened: &str| (line, expected.to_owned(), happened.to_owned());
+    let counted = problems("texts: 1\ncall-backs: 2\nvoicemails: 3\ncaller: 1\ncaller: (hangs up)");
+    let expected =
+        [told(2, "texts: 1", "texts: none"), told(3, "call-backs: 2", "call-backs: none"), told(4, "voicemails: 3", "voicemails: none")];
+    assert_eq!(counted, expected);
+
+    let abilities = |head: &str| {
+        let line = Asked::by(&parse(&format!("call: a call\n{head}")).unwrap()).line()?;
+        Ok::<_, String>((line.abilities.speech, line.abilities.texts, line.abilities.keypad_only))
+    };
+    assert_eq!(abilities(""), Ok((true, false, false)));
+    assert_eq!(abilities("texts: on\nspeech: off"), Ok((false, true, true)));
+    assert_eq!(abilities("provider: bandwidth"), Ok((false, false, true)));
+    assert!(abilities("provider: bandwidth\nspeech: on").unwrap_err().contains("recognises no speech"));
+    for (text, words) in
+        [("speech: maybe", "`speech: on`"), ("call-backs: some", "`call-backs: none`"), ("textes: 1", "texts, call-backs, voicemails")]
+    {
+        let (line, wrong) = parse(&format!("call: a call\n{text}")).unwrap_err();
+        assert!(line == 2 && wrong.contains(words), "{text}: {wrong}");
+    }
 }
