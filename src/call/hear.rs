@@ -70,14 +70,11 @@ fn phrase(mut walk: Walk<'_>, word: &'static str, node: crate::flow::graph::Node
     walk.arrive(node)
 }
 
-/// Noise that a recogniser took for speech: no mistake of the caller's. The second time keys alone are listened to.
+/// Noise that a recogniser took for speech, or a silence told with empty words: the manuals leave it open, so it is
+/// answered like a silence. From the second time on keys alone are listened to.
 fn noise(mut walk: Walk<'_>) -> Turn {
-    walk.judged = Judged::NoMatch;
-    if walk.state.keys_only() {
-        return settle::silence(walk);
-    }
     walk.state.noises = walk.state.noises.saturating_add(1);
-    walk.here_in_full()
+    settle::silence(walk)
 }
 
 /// Digits that were spoken where digits are asked for.

@@ -182,7 +182,12 @@ impl<'a> Exchange<'a> {
             opened.unwrap_or_else(|| (live, State::begin(&live.flow, self.moment.at, false), 0, "ticket-lost"));
         let mut entry = self.entry(&edition.flow, &state, restarts, Kind::Recorded, "recorded".into(), "nothing".into(), notes);
         entry.digest = self.report.heard.as_ref().map_or(0, digest);
-        Answer { document: None, entry, told: None }
+        let message = match &self.report.heard {
+            Some(Heard::Recorded(recording)) => errand::of_recording(recording),
+            _ => None,
+        };
+        let errand = self.errand(message.as_ref(), &self.blanks(&edition.flow, &state), &mut entry);
+        Answer { document: None, entry, errand, told: None }
     }
 
     /// The call is over.

@@ -3,7 +3,8 @@
 //! A transcript has header lines (`call:`, `from:`, `at:`, `provider:`, `texts:`, `speech:`), then what the
 //! caller does and what the line says, in turns. Lines that begin with `#` are remarks.
 
-use crate::call::heard::{Outcome, Spoken};
+use crate::call::heard::{Outcome, Recording, Spoken};
+use crate::flow::key::Key;
 use crate::phone::Number;
 use jiff::{SignedDuration, Timestamp};
 
@@ -71,6 +72,8 @@ pub enum Act {
     Presses(String),
     /// Says something.
     Says(Spoken),
+    /// Leaves a message, or records nothing.
+    Records(Recording),
     /// Does nothing.
     Silence,
     /// Hangs up.
@@ -98,6 +101,9 @@ pub struct Rings {
     /// What the first person hears.
     pub whisper: Option<String>,
 }
+
+/// The provider's reference to any message of a transcript.
+const MESSAGE: &str = "https://recordings.example/RE1";
 
 /// Reads a transcript, or says which line makes no sense and what would.
 ///
@@ -226,12 +232,26 @@ fn act(rest: &str) -> Result<Act, String> {
     match rest {
         "(silence)" => return Ok(Act::Silence),
         "(hangs up)" => return Ok(Act::HangsUp),
+        "(records nothing)" => return Ok(Act::Records(Recording::default())),
         _ => {}
+    }
+    if let Some(end) = rest.strip_prefix("(leaves a message").and_then(|rest| rest.strip_suffix(')')) {
+        let message = Recording { reference: MESSAGE.to_owned(), ..Recording::default() };
+        return Ok(Act::Records(match end.trim_start_matches(',').trim() {
+            "" => message,
+            "hangs up" => Recording { hung_up: true, ..message },
+            end => {
+                let key = end.strip_prefix("presses ").and_then(Key::from_word);
+                Recording { key: Some(key.ok_or("a message ends with `presses 0` or `hangs up`")?), ..message }
+            }
+        }));
     }
     if rest.starts_with('"') {
         let (words, after) = rest.get(1..).and_then(|rest| rest.split_once('"')).ok_or("the quote is not closed")?;
         let confidence = match after.trim().trim_start_matches('(').trim_end_matches(')') {
-            "" => None,
+            // What a recogniser is sure of, where the author says nothing.
+            "" => Some(0.9),
+            "none" => None,
             number => Some(number.parse().map_err(|_| format!("`{number}` is no confidence: write `(0.35)`"))?),
         };
         return Ok(Act::Says(Spoken { words: words.to_owned(), confidence }));
@@ -240,7 +260,7 @@ fn act(rest: &str) -> Result<Act, String> {
     if !keys.is_empty() && keys.chars().all(|c| c.is_ascii_digit() || c == '*' || c == '#') {
         return Ok(Act::Presses(keys));
     }
-    Err(format!("a caller presses keys (`1`, `*`), says \"words\", or does `(silence)` or `(hangs up)`; not `{rest}`"))
+    Err(format!("a caller presses keys (`1`, `*`), says \"words\", does `(silence)`, `(leaves a message)` or `(hangs up)`; not `{rest}`"))
 }
 
 fn rings(rest: &str) -> Result<Rings, String> {

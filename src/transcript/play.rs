@@ -124,11 +124,17 @@ impl Player<'_> {
         let (heard, words) = match act {
             Act::Presses(keys) => (Heard::Keys(keys.clone()), format!("the caller pressed {keys}")),
             Act::Says(spoken) => (Heard::Speech(spoken.clone()), format!("the caller said “{}”", spoken.words)),
+            Act::Records(recording) => (Heard::Recorded(recording.clone()), "the caller left a message".to_owned()),
             Act::Silence => (Heard::Silence, "the caller was silent".to_owned()),
             Act::HangsUp => (Heard::HungUp, "the caller hung up".to_owned()),
         };
         let then = self.phone.last().map(|last| last.turn.then.clone());
-        if !matches!(act, Act::HangsUp) && !matches!(then, Some(Then::Gather(_))) {
+        let fits = match act {
+            Act::HangsUp => true,
+            Act::Records(_) => matches!(then, Some(Then::Record { .. })),
+            Act::Presses(_) | Act::Says(_) | Act::Silence => matches!(then, Some(Then::Gather(_))),
+        };
+        if !fits {
             self.problem("the line listens to the caller", &doing(then.as_ref()));
         }
         self.after = words;

@@ -26,7 +26,11 @@ struct Shipped {
 }
 
 fn shipped() -> Shipped {
-    let folder = folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("flows/helpline")).unwrap();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("flows/helpline"))
+}
+
+fn read(folder: &Path) -> Shipped {
+    let folder = folder::read(folder).unwrap();
     let compiled = helpline::flow::compile(&folder.sources, &all_limits().unwrap());
     assert_eq!(compiled.findings, []);
     let read =
@@ -259,5 +263,17 @@ fn errands_are_counted_and_a_line_is_as_a_transcript_asks() {
     {
         let (line, wrong) = parse(&format!("call: a call\n{text}")).unwrap_err();
         assert!(line == 2 && wrong.contains(words), "{text}: {wrong}");
+    }
+}
+
+/// Small lines beside the shipped one, for what it does not use: every transcript in their folders passes.
+#[test]
+fn the_transcripts_of_other_lines_pass() {
+    let flows = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/flows");
+    for entry in std::fs::read_dir(flows).unwrap() {
+        let path = entry.unwrap().path();
+        let other = read(&path);
+        assert!(!other.transcripts.is_empty(), "{} has no transcripts", path.display());
+        assert_eq!(other.fails(&other.flow), None, "{}", path.display());
     }
 }
