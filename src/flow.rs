@@ -6,6 +6,7 @@
 
 pub mod graph;
 pub mod hearing;
+pub mod hours;
 pub mod key;
 pub mod kind;
 pub mod limits;

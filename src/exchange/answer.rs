@@ -236,7 +236,14 @@ impl<'a> Exchange<'a> {
     }
 
     fn blanks<'b>(&'b self, flow: &'b Flow, state: &'b State) -> Blanks<'b> {
-        Blanks { flow, state, roster: self.moment.roster, line: self.line.numbers.first(), caller: self.report.from.as_ref() }
+        Blanks {
+            flow,
+            state,
+            roster: self.moment.roster,
+            line: self.line.numbers.first(),
+            at: Some(self.moment.at),
+            caller: self.report.from.as_ref(),
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "an entry is wide; every argument is one of its columns")]

@@ -6,6 +6,7 @@ use crate::flow::graph::{Flow, Kind};
 use crate::flow::roster::Roster;
 use crate::flow::wording::{Hole, LanguageId, Reason};
 use crate::phone::Number;
+use jiff::Timestamp;
 use std::borrow::Cow;
 
 /// One call's values. Numbers are looked at here, said, and forgotten.
@@ -19,6 +20,8 @@ pub struct Blanks<'a> {
     pub roster: &'a Roster,
     /// The line's number.
     pub line: Option<&'a Number>,
+    /// The moment; `None` for documents prepared before their moment is known.
+    pub at: Option<Timestamp>,
     /// The caller's number, where it is shown.
     pub caller: Option<&'a Number>,
 }
@@ -35,6 +38,11 @@ impl Fill for Blanks<'_> {
             Hole::Topic => Cow::Borrowed(self.flow.topic(self.state.topic?).titles.get(usize::from(language.0)).map_or("", String::as_str)),
             Hole::Label => Cow::Owned(crate::call::label(self.flow, self.state, language)?),
             Hole::Reason => Cow::Owned(self.reason(language)),
+            Hole::When(hours) => {
+                let (at, hours) = (self.at?, self.flow.hours_of(hours));
+                let opening = hours.opens(at).filter(|_| !hours.open(at))?;
+                Cow::Owned(self.flow.language(language).opening.as_ref()?.when(&opening, hours.zone())?)
+            }
         };
         (!words.is_empty()).then_some(words)
     }

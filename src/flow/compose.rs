@@ -10,6 +10,7 @@ mod speaking;
 use std::collections::HashMap;
 
 use super::fields::{milliseconds, suggest};
+use super::hours::Hours;
 use super::key::Key;
 use super::marks::{self, MARKS, Mark, Part};
 use super::read::Written;
@@ -29,6 +30,8 @@ pub(super) struct Composer<'a> {
     pub(super) roles: Vec<(String, Key)>,
     /// The day the content was last revised.
     pub(super) revised: Option<jiff::civil::Date>,
+    /// The hours of the flow.
+    pub(super) hours: &'a [Hours],
     pub(super) utterances: Vec<Utterance>,
     known: HashMap<Said, UtteranceId>,
 }
@@ -58,8 +61,9 @@ impl<'a> Composer<'a> {
         words: Vec<Option<&'a Words>>,
         roles: Vec<(String, Key)>,
         revised: Option<jiff::civil::Date>,
+        hours: &'a [Hours],
     ) -> Self {
-        Self { sources, codes, words, roles, revised, utterances: Vec::new(), known: HashMap::new() }
+        Self { sources, codes, words, roles, revised, hours, utterances: Vec::new(), known: HashMap::new() }
     }
 
     /// Every language of the flow.
@@ -125,6 +129,10 @@ impl<'a> Composer<'a> {
             ("last4", "") => Some((Hole::Last4, false)),
             ("phone", "line") => Some((Hole::LinePhone, true)),
             ("phone", "person") => Some((Hole::PersonPhone, false)),
+            ("when", _) => match self.opening(language, &mark, findings) {
+                Some(hours) => Some((Hole::When(hours), false)),
+                None => return,
+            },
             _ => None,
         };
         if let Some((hole, always_known)) = hole {
@@ -145,11 +153,6 @@ impl<'a> Composer<'a> {
             }
             "menu" => {
                 sentence.bits.extend(form(&mark, findings).map(|form| Bit::Menu(form, mark)));
-                None
-            }
-            "when" => {
-                let finding = Diagnostic::error("not-built-yet", "`{when}` cannot be used yet").at(mark.span, "");
-                findings.push(finding.help("say it without the opening times"));
                 None
             }
             _ => {

@@ -177,7 +177,7 @@ pub(super) fn once(pairs: Vec<(Written, Yaml)>, findings: &mut Vec<Diagnostic>) 
 }
 
 /// Something that stands twice; underlines both.
-fn twice(what: &str, again: &Written, before: Span) -> Diagnostic {
+pub(super) fn twice(what: &str, again: &Written, before: Span) -> Diagnostic {
     Diagnostic::error("defined-twice", format!("the {what} `{}` is defined twice", again.text))
         .at(again.span, "here again")
         .at(before, "first here")

@@ -6,6 +6,7 @@
 //! Nothing here knows calls, providers, clocks or files.
 
 use super::hearing::Hearing;
+use super::hours::{Hours, HoursId};
 use super::key::{Key, Keys};
 use super::wording::{Language, LanguageId, Prompt, PromptId, Service, Topic, TopicId, Utterance, UtteranceId};
 
@@ -50,6 +51,8 @@ pub struct Flow {
     pub bounds: Bounds,
     /// Who is rung, in what order and for how long; [`LadderId`] counts here.
     pub ladders: Vec<Ladder>,
+    /// When things are open; [`HoursId`] counts here.
+    pub hours: Vec<Hours>,
     /// Announcements that can be switched on. At most 8.
     pub notices: Vec<Notice>,
     /// What can be told to the person who answers; [`TopicId`] counts here.
@@ -209,6 +212,13 @@ impl Flow {
     #[expect(clippy::indexing_slicing, reason = "ladder numbers are made by the compiler that made the flow")]
     pub fn ladder(&self, id: LadderId) -> &Ladder {
         &self.ladders[usize::from(id.0)]
+    }
+
+    /// Hours of this flow.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "numbers of hours are made by the compiler that made the flow")]
+    pub fn hours_of(&self, id: HoursId) -> &Hours {
+        &self.hours[usize::from(id.0)]
     }
 
     /// A topic of this flow.

@@ -114,8 +114,8 @@ fn trim_ends(parts: &mut Vec<Part>) {
 }
 
 /// The names of all marks, for suggestions.
-pub(super) const MARKS: [&str; 12] =
-    ["key", "pause", "digits", "spell", "phone", "last4", "reviewed", "language", "topic", "reason", "menu", "label"];
+pub(super) const MARKS: [&str; 13] =
+    ["key", "pause", "digits", "spell", "phone", "last4", "reviewed", "language", "topic", "reason", "menu", "label", "when"];
 
 #[cfg(test)]
 mod tests {

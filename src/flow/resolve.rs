@@ -17,6 +17,7 @@ use super::compose::prompts::unknown_language;
 use super::fields::{judge_name, suggest};
 use super::graph::{Exit, Flow, NodeId, Version};
 use super::hearing::Hearing;
+use super::hours::{self, HoursId};
 use super::limits::Limits;
 use super::read::Written;
 use super::roster::Roster;
@@ -46,7 +47,8 @@ pub(super) fn resolve(material: &Material<'_>, findings: &mut Vec<Diagnostic>) -
     let words: Vec<Option<&Words>> = codes.iter().map(|code| words_of(material, code)).collect();
     translations::judge(&codes, &words, findings);
     let roles = material.structure.reserved.iter().map(|keyed| (keyed.leads_to.text.clone(), keyed.key)).collect();
-    let mut composer = Composer::new(material.sources, codes, words, roles, revised(material.structure, findings));
+    let mut composer =
+        Composer::new(material.sources, codes, words, roles, revised(material.structure, findings), &material.structure.hours);
     let prompts = composer.prompts(findings);
     let mut resolver = Resolver {
         structure: material.structure,
@@ -163,6 +165,7 @@ impl Resolver<'_, '_> {
             nobody,
             bounds,
             ladders: ladders?,
+            hours: self.structure.hours.clone(),
             notices,
             topics: std::mem::take(&mut self.topics).list,
             kept: std::mem::take(&mut self.kept),
@@ -181,6 +184,7 @@ impl Resolver<'_, '_> {
             ("nodes", self.structure.nodes.len(), 65_000),
             ("sentences", prompts, 65_000),
             ("ladders", self.structure.people.len(), 65_000),
+            ("opening hours", self.structure.hours.len(), 65_000),
         ] {
             if number > most {
                 self.report(Diagnostic::error("too-many", format!("{number} {what} are more than {most}")).at(self.structure.place, ""));
@@ -207,6 +211,16 @@ impl Resolver<'_, '_> {
     /// Where a name leads: a node, or `return`.
     fn exit(&mut self, name: &Written) -> Option<Exit> {
         if name.text == "return" { Some(Exit::Return) } else { self.node(name).map(Exit::To) }
+    }
+
+    /// The hours with a name.
+    #[expect(dead_code, reason = "asked by the kinds of nodes that have hours, which come next")]
+    fn hours_named(&mut self, name: &Written) -> Option<HoursId> {
+        let known = hours::named(&self.structure.hours, &name.text);
+        if known.is_none() {
+            self.report(hours::unknown_hours(name, &self.structure.hours));
+        }
+        known
     }
 
     /// What a node does, as it was written.
@@ -270,6 +284,7 @@ impl Resolver<'_, '_> {
             keys: self.composer.key_words(id),
             roles: Vec::new(),
             accept,
+            opening: speak.opening.clone(),
             code,
         })
     }

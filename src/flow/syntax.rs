@@ -8,6 +8,7 @@ pub(super) mod deciding;
 pub(super) mod node;
 
 use super::fields::{self, Fields, Keyed, pairs, text, texts};
+use super::hours::{self, Hours};
 use super::read::{Written, Yaml};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -31,6 +32,7 @@ pub(super) struct Structure {
     pub(super) nodes: Vec<Node>,
     pub(super) people: Vec<Ladder>,
     pub(super) notices: Vec<Notice>,
+    pub(super) hours: Vec<Hours>,
     /// The day the content was last revised.
     pub(super) last_revised: Option<Written>,
     pub(super) spoken: Spoken,
@@ -121,10 +123,11 @@ pub(super) fn structure(files: Vec<Yaml>, place: Span, findings: &mut Vec<Diagno
         nodes: entries(&mut top, "nodes", findings).into_iter().map(|(name, yaml)| node::node(name, yaml, findings)).collect(),
         people: entries(&mut top, "people", findings).into_iter().filter_map(|(name, yaml)| ladder(name, yaml, findings)).collect(),
         notices: entries(&mut top, "notices", findings).into_iter().filter_map(|(name, yaml)| notice(name, yaml, findings)).collect(),
+        hours: hours::read::hours(entries(&mut top, "hours", findings), findings),
         last_revised: reviewed(&mut top, findings),
         spoken: spoken(&mut top, findings),
     };
-    for kept_for_later in ["hours", "lexicon", "calls_allowed"] {
+    for kept_for_later in ["lexicon", "calls_allowed"] {
         top.take(kept_for_later);
     }
     top.finish(&TOP, findings);

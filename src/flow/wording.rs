@@ -3,6 +3,8 @@
 //! A [`Prompt`] is what an author wrote under one name, in every language; an [`Utterance`] is the smallest
 //! thing a voice says. Menus and keys in sentences are words by now; only what a call alone knows is a [`Hole`].
 
+use super::hours::HoursId;
+use super::hours::telling::Telling;
 use super::key::Keys;
 
 /// A language of one flow; the first is assumed until the caller chooses.
@@ -46,6 +48,8 @@ pub struct Language {
     pub roles: Vec<(String, String)>,
     /// Asks a person to accept a call: `Press one to accept.`
     pub accept: UtteranceId,
+    /// How it tells when something opens, if it can.
+    pub opening: Option<Telling>,
 }
 
 /// Why a caller is put through to a person; the person hears it.
@@ -172,6 +176,8 @@ pub enum Hole {
     Reason,
     /// What was understood, but not surely; or the digits that were pressed.
     Label,
+    /// When something opens next, while it is closed and its times are known.
+    When(HoursId),
 }
 
 /// The prompts the engine says by itself, by their fixed ids in the words files.

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::fields::{self, Fields, pairs, text};
+use super::hours::telling::{self, Telling};
 use super::key::Key;
 use super::lexicon::{self, Lexicon};
 use super::read::{Style, Written, Yaml};
@@ -66,6 +67,8 @@ pub(super) struct Speak {
     pub(super) months: Vec<Written>,
     pub(super) month: Option<Written>,
     pub(super) date: Option<Written>,
+    /// How it tells when something opens.
+    pub(super) opening: Option<Telling>,
     /// Where `speak` stands, if it does.
     pub(super) place: Option<Span>,
 }
@@ -180,6 +183,7 @@ fn speak(key: &Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diagno
     };
     let (choice, accept, dot) = (take("choice", findings), take("accept", findings), take("dot", findings));
     let (month, date) = (take("month", findings), take("date", findings));
+    let opening = fields.take("opening").map(|(key, yaml)| telling::telling(&key, yaml, sources, findings));
     let speak = Speak {
         choice,
         keys,
@@ -190,12 +194,13 @@ fn speak(key: &Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diagno
         months: fields.texts("months", findings).unwrap_or_default(),
         month,
         date,
+        opening,
         place: Some(key.span),
     };
     let told = speak.languages.iter().chain(&speak.reasons).map(|(_, words)| words);
     let plain = speak.keys.iter().map(|(_, word)| word).chain(&speak.dot).chain(&speak.months).chain(told);
     without_marks(plain, findings);
-    fields.finish(&["choice", "star", "pound", "dot", "languages", "reasons", "accept", "months", "month", "date"], findings);
+    fields.finish(&["choice", "star", "pound", "dot", "languages", "reasons", "accept", "months", "month", "date", "opening"], findings);
     speak
 }
 
@@ -213,7 +218,7 @@ fn without_marks<'w>(words: impl IntoIterator<Item = &'w Written>, findings: &mu
     }
 }
 
-fn sentence(yaml: Yaml, owner: &Written, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Option<Written> {
+pub(super) fn sentence(yaml: Yaml, owner: &Written, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Option<Written> {
     let sentence = text(yaml, owner, findings)?;
     judge_sentence(&sentence, sources, findings);
     Some(sentence)

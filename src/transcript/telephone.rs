@@ -259,6 +259,7 @@ impl<'a> Telephone<'a> {
             state: &turn.state,
             roster: &self.roster,
             line: self.line.numbers.first(),
+            at: Some(self.clock),
             caller: self.from.as_ref(),
         }
     }

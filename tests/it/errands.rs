@@ -96,7 +96,7 @@ impl Table {
     }
 
     fn record(&self, asked: &turn::Errand, state: &State, caller: Option<&Number>) -> Option<Errand> {
-        let blanks = Blanks { flow: &self.flow, state, roster: &self.roster, line: self.line.numbers.first(), caller };
+        let blanks = Blanks { flow: &self.flow, state, roster: &self.roster, line: self.line.numbers.first(), at: Some(at()), caller };
         errand::record(asked, &self.line, &blanks, "CA1", at())
     }
 }

@@ -123,6 +123,7 @@ prop_compose! {
                 name: format!("l{at}"), whisper: Some(p), whisper_s: 5, caller_id: CallerId::Line,
                 steps: steps.into_iter().map(|(who, for_s)| Step { ring: vec![format!("p{who}")], for_s }).collect(),
             }).collect(),
+            hours: Vec::new(),
             notices: vec![Notice { name: "storm".into(), say: p, then: Some(NodeId(4)) }],
             topics: vec![topic("a", 1), topic("b", 2)],
             kept: vec!["zip".into(), "pin".into()],
@@ -151,6 +152,7 @@ fn language(code: &str) -> Language {
         keys: Keys::default(),
         roles: Vec::new(),
         accept: UtteranceId(0),
+        opening: None,
     }
 }
 

@@ -1,8 +1,9 @@
 //! How a language says keys, letters and days: what `speak:` of its words file is for.
 
-use super::{Composer, unknown_mark};
+use super::{Composer, as_written, unknown_mark};
 use crate::diagnostic::Diagnostic;
 use crate::flow::fields::suggest;
+use crate::flow::hours::{self, HoursId};
 use crate::flow::key::{Key, Keys};
 use crate::flow::marks::Mark;
 use crate::flow::read::Written;
@@ -112,6 +113,29 @@ impl<'a> Composer<'a> {
             findings.push(finding.at(template.span, "").help("as in `date: \"{month} {day}, {year}\"`"));
         }
         Some(said)
+    }
+
+    /// The hours whose opening a mark tells, if the language has words for it.
+    pub(super) fn opening(&self, language: LanguageId, mark: &Mark, findings: &mut Vec<Diagnostic>) -> Option<HoursId> {
+        let hours = hours::named(self.hours, &mark.rest);
+        let Some(named) = self.hours.iter().find(|hours| hours.name == mark.rest) else {
+            findings.push(hours::unknown_hours(&as_written(mark), self.hours));
+            return None;
+        };
+        let Some(telling) = self.words_of(language).and_then(|words| words.speak.opening.as_ref()) else {
+            findings.push(self.cannot_say(language, "opening", mark.span));
+            return None;
+        };
+        if named.tells() && telling.zone(named.zone()).is_none() {
+            let message = format!("callers are not told that `{}` keeps the time of {}", named.name, named.zone());
+            let help = format!(
+                "add it to `speak.opening` in `words/{}.yaml`, as in `zones: {{ {}: \"Eastern time\" }}`; where everybody knows it, `\"\"`",
+                self.code(language),
+                named.zone()
+            );
+            findings.push(Diagnostic::warning("unnamed-zone", message).at(mark.span, "").help(help));
+        }
+        hours
     }
 
     fn cannot_say(&self, language: LanguageId, what: &str, place: Span) -> Diagnostic {

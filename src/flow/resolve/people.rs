@@ -135,6 +135,7 @@ impl Resolver<'_, '_> {
             Hole::Label => 16,
             Hole::Language => longest(&mut words().flat_map(|words| &words.speak.languages).map(|(_, name)| name.text.as_str())),
             Hole::Reason => longest(&mut words().flat_map(|words| &words.speak.reasons).map(|(_, reason)| reason.text.as_str())),
+            Hole::When(_) => words().filter_map(|words| Some(words.speak.opening.as_ref()?.longest() as u64)).max().unwrap_or(0),
             Hole::Topic => {
                 longest(&mut words().flat_map(|words| words.entries.values()).filter_map(|e| Some(e.title.as_ref()?.text.as_str())))
             }

@@ -1,0 +1,1 @@
+//! Opening hours through the year, clocks set forward and back included.
