@@ -74,3 +74,56 @@ impl Blanks<'_> {
         names.filter_map(|name| self.roster.person(name)).flat_map(|person| &person.phones).next()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+
+    use super::*;
+    use crate::dialect::limits_of;
+    use crate::flow::compile;
+    use crate::flow::hours::HoursId;
+    use crate::source::{Source, Sources};
+
+    /// The good flow of the findings, with hours, and the shipped helpline's way to tell them.
+    fn flow() -> Flow {
+        let read = |path: &str| std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let paths = ["flow.yaml", "people.yaml", "words/en.yaml", "words/es.yaml"];
+        let source = |path: &str| {
+            let text = read(&format!("tests/findings/good/{path}"));
+            let opening = if path.starts_with("words") { read(&format!("flows/helpline/{path}")) } else { String::new() };
+            let opening = opening.find("  opening:").map_or("", |at| opening.split_at(at).1);
+            let opening: Vec<&str> = opening.lines().take_while(|line| line.starts_with("  ")).collect();
+            let told = text.replace(
+                "p.busy: \"Nobody is free. To try again, press {key 1}.\"",
+                "p.busy: { say: \"Call {when desk}. {key 1}\", else: \"Call. {key 1}\" }",
+            );
+            let told = told.replace("notices:", &format!("{HOURS}\nnotices:"));
+            Source { path: path.to_owned(), text: format!("{told}{}\n", opening.join("\n")) }
+        };
+        let compiled = compile(&Sources(paths.map(source).to_vec()), &limits_of("twilio").unwrap());
+        assert_eq!(compiled.findings, []);
+        compiled.flow.unwrap()
+    }
+
+    const HOURS: &str = "hours: { chat: { timezone: America/Chicago, weekly: { tue: unknown } }, \
+        desk: { timezone: America/Chicago, weekly: { mon: \"09:30-17:00\", thu: \"08:00-09:00\" } } }";
+
+    #[test]
+    fn an_opening_is_told_while_it_is_closed_and_known() {
+        let flow = flow();
+        assert!(flow.utterances.iter().any(|said| said.otherwise.is_some() && format!("{:?}", said.pieces).contains("When(HoursId(1))")));
+        let state = State::begin(&flow, Timestamp::UNIX_EPOCH, false);
+        let roster = Roster::default();
+        let told = |hours: u16, language: u8, at: Option<&str>| {
+            let at = at.map(|at| at.parse().unwrap());
+            let blanks = Blanks { flow: &flow, state: &state, roster: &roster, line: None, at, caller: None };
+            blanks.fill(Hole::When(HoursId(hours)), LanguageId(language)).map(Cow::into_owned)
+        };
+        assert_eq!(told(1, 0, Some("2026-11-22T23:00-06:00")).as_deref(), Some("tomorrow at 9:30 A M Central time"));
+        assert_eq!(told(1, 1, Some("2026-11-23T17:00-06:00")).as_deref(), Some("el jueves a las ocho de la mañana hora del Centro"));
+        assert_eq!(told(1, 0, Some("2026-11-23T10:00-06:00")), None, "open now");
+        assert_eq!(told(0, 0, Some("2026-11-23T10:00-06:00")), None, "times unknown");
+        assert_eq!(told(1, 0, None), None, "prepared before its moment");
+    }
+}

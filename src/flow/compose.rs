@@ -129,10 +129,7 @@ impl<'a> Composer<'a> {
             ("last4", "") => Some((Hole::Last4, false)),
             ("phone", "line") => Some((Hole::LinePhone, true)),
             ("phone", "person") => Some((Hole::PersonPhone, false)),
-            ("when", _) => match self.opening(language, &mark, findings) {
-                Some(hours) => Some((Hole::When(hours), false)),
-                None => return,
-            },
+            ("when", _) => Some((Hole::When(self.opening(language, &mark, findings)), false)),
             _ => None,
         };
         if let Some((hole, always_known)) = hole {

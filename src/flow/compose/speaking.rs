@@ -3,7 +3,7 @@
 use super::{Composer, as_written, unknown_mark};
 use crate::diagnostic::Diagnostic;
 use crate::flow::fields::suggest;
-use crate::flow::hours::{self, HoursId};
+use crate::flow::hours::{self, Hours, HoursId};
 use crate::flow::key::{Key, Keys};
 use crate::flow::marks::Mark;
 use crate::flow::read::Written;
@@ -115,27 +115,31 @@ impl<'a> Composer<'a> {
         Some(said)
     }
 
-    /// The hours whose opening a mark tells, if the language has words for it.
-    pub(super) fn opening(&self, language: LanguageId, mark: &Mark, findings: &mut Vec<Diagnostic>) -> Option<HoursId> {
-        let hours = hours::named(self.hours, &mark.rest);
-        let Some(named) = self.hours.iter().find(|hours| hours.name == mark.rest) else {
-            findings.push(hours::unknown_hours(&as_written(mark), self.hours));
-            return None;
-        };
-        let Some(telling) = self.words_of(language).and_then(|words| words.speak.opening.as_ref()) else {
-            findings.push(self.cannot_say(language, "opening", mark.span));
-            return None;
-        };
-        if named.tells() && telling.zone(named.zone()).is_none() {
-            let message = format!("callers are not told that `{}` keeps the time of {}", named.name, named.zone());
-            let help = format!(
-                "add it to `speak.opening` in `words/{}.yaml`, as in `zones: {{ {}: \"Eastern time\" }}`; where everybody knows it, `\"\"`",
-                self.code(language),
-                named.zone()
-            );
-            findings.push(Diagnostic::warning("unnamed-zone", message).at(mark.span, "").help(help));
+    /// The hours whose opening a mark tells. Where they are not known, or the language has no words for
+    /// it, that is reported, and any hours will do.
+    pub(super) fn opening(&self, language: LanguageId, mark: &Mark, findings: &mut Vec<Diagnostic>) -> HoursId {
+        let known = hours::named(self.hours, &mark.rest);
+        let telling = self.words_of(language).and_then(|words| words.speak.opening.as_ref());
+        match (self.hours.iter().find(|hours| hours.name == mark.rest), telling) {
+            _ if mark.rest.is_empty() => findings.push(unknown_mark(mark).help("say what opens, as in `{when desk}`")),
+            (None, _) => findings.push(hours::unknown_hours(&as_written(mark), self.hours)),
+            (_, None) => findings.push(self.cannot_say(language, "opening", mark.span)),
+            (Some(hours), Some(telling)) if hours.tells() && telling.zone(hours.zone()).is_none() => {
+                findings.push(self.unnamed_zone(language, hours, mark.span));
+            }
+            _ => {}
         }
-        hours
+        known.unwrap_or_default()
+    }
+
+    fn unnamed_zone(&self, language: LanguageId, hours: &Hours, place: Span) -> Diagnostic {
+        let (code, zone) = (self.code(language), hours.zone());
+        let help = format!(
+            "name it in `speak.opening` of `words/{code}.yaml`: `zones: {{ {zone}: \"Eastern time\" }}`, or `\"\"` where all callers know it"
+        );
+        Diagnostic::warning("unnamed-zone", format!("callers are not told that `{}` keeps the time of {zone}", hours.name))
+            .at(place, "")
+            .help(help)
     }
 
     fn cannot_say(&self, language: LanguageId, what: &str, place: Span) -> Diagnostic {

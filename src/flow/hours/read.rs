@@ -118,10 +118,9 @@ fn except(days: Vec<(Written, Yaml)>, findings: &mut Vec<Diagnostic>) -> BTreeMa
 /// What is open on a day: a word, a range, or ranges in any order.
 fn stretches(day: &Written, yaml: Yaml, findings: &mut Vec<Diagnostic>) -> Vec<Stretch> {
     let items = match yaml {
-        Yaml::List(span, items) => {
+        Yaml::List(_, items) => {
             if items.is_empty() {
-                let place = if span.end > span.start { span } else { day.span };
-                let finding = Diagnostic::error("bad-hours", format!("`{}` has no hours", day.text)).at(place, "");
+                let finding = Diagnostic::error("bad-hours", format!("`{}` has no hours", day.text)).at(day.span, "");
                 findings.push(finding.help("a day that is not open is `closed`"));
             }
             items

@@ -51,12 +51,14 @@ impl Telling {
 
     /// The most words that telling takes.
     pub(in crate::flow) fn longest(&self) -> usize {
-        let count = |text: &str| text.split_whitespace().count();
+        let slots =
+            |text: &str| ["{day}", "{time}", "{zone}", "{minutes}", "{mm}", "{m}"].iter().fold(text.to_owned(), |t, s| t.replace(s, " "));
+        let count = |text: &str| slots(text).split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
         let most = |texts: &[String]| texts.iter().map(|text| count(text)).max().unwrap_or(0);
         let day = most(&self.weekdays).max(count(&self.today)).max(count(&self.tomorrow));
         let zone = self.zones.iter().map(|(_, words)| count(words)).max().unwrap_or(0);
-        // Minutes are a word of an hour already, and two when they are said: "thirty five".
-        count(&self.when) + day + most(&self.hours) + count(&self.minutes) + 1 + zone
+        // A number of minutes is two words: "thirty five".
+        count(&self.when) + day + most(&self.hours) + count(&self.minutes) + 2 + zone
     }
 
     fn time(&self, opening: &Opening) -> Option<String> {

@@ -50,7 +50,7 @@ fn underlined<'s>(finding: &Diagnostic, sources: &'s Sources) -> &'s str {
 fn every_fault_is_found_in_its_place() {
     let mut told: Vec<String> = Vec::new();
     let mut count = 0;
-    for name in ["shape.txt", "names.txt", "words.txt", "people.txt"] {
+    for name in ["shape.txt", "names.txt", "words.txt", "people.txt", "hours.txt"] {
         for case in cases(&file(name)) {
             count += 1;
             let compiled = compiled(&case.sources);
