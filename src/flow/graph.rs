@@ -6,10 +6,11 @@
 //! Nothing here knows calls, providers, clocks or files.
 
 use super::hearing::Hearing;
-use super::hours::{Hours, HoursId};
+use super::hours::Hours;
 use super::key::{Key, Keys};
 use super::wording::{Language, LanguageId, Prompt, PromptId, Service, Topic, TopicId, Utterance, UtteranceId};
 
+pub use super::hours::HoursId;
 pub use super::kind::{Ask, CallBack, ChooseLanguage, Exit, Kind, Menu, Run, Section, Tell, Text, Transfer, Voicemail};
 
 /// A published, immutable flow is named by the first eight bytes of its content's hash.

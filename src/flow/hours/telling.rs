@@ -74,23 +74,20 @@ impl Telling {
 /// Reads `speak.opening`. What does not fit has been reported, and is kept as it is.
 pub(in crate::flow) fn telling(key: &Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Telling {
     let Some(mut fields) = Fields::of(yaml, "`speak.opening`", key.span, findings) else { return Telling::default() };
-    let mut need = |name: &str, help: &str, template: Option<&Template>, findings: &mut Vec<Diagnostic>| {
+    let mut need = |name: &str, help: &str, template: &Template, findings: &mut Vec<Diagnostic>| {
         let Some((key, yaml)) = fields.take(name) else {
             findings.push(fields.missing(name, help));
             return String::new();
         };
-        let written = sentence(yaml, &key, sources, findings);
-        if let (Some(written), Some(template)) = (&written, template) {
-            template.judge(written, findings);
-        } else if let Some(written) = &written {
-            PLAIN.judge(written, findings);
-        }
-        written.map_or(String::new(), |written| written.text)
+        let Some(written) = sentence(yaml, &key, sources, findings) else { return String::new() };
+        template.judge(&written, findings);
+        written.text
     };
-    let when = need("when", WHEN.help, Some(&WHEN), findings);
-    let minutes = need("minutes", MINUTES.help, Some(&MINUTES), findings);
-    let today = need("today", "as in `today: today`", None, findings);
-    let tomorrow = need("tomorrow", "as in `tomorrow: tomorrow`", None, findings);
+    let when = need("when", WHEN.help, &WHEN, findings);
+    let minutes = need("minutes", MINUTES.help, &MINUTES, findings);
+    let today = need("today", "as in `today: today`", &PLAIN, findings);
+    let tomorrow = need("tomorrow", "as in `tomorrow: tomorrow`", &PLAIN, findings);
+    let unsaid = !when.is_empty() && !when.contains("{zone}");
     let telling = Telling {
         when,
         minutes,
@@ -98,7 +95,7 @@ pub(in crate::flow) fn telling(key: &Written, yaml: Yaml, sources: &Sources, fin
         tomorrow,
         weekdays: list(&mut fields, "weekdays", (7, "list all seven, from Monday"), &PLAIN, findings),
         hours: list(&mut fields, "hours", (24, "list all twenty-four, from midnight"), &HOUR, findings),
-        zones: zones(&mut fields, findings),
+        zones: zones(&mut fields, unsaid, findings),
     };
     fields.finish(&["when", "minutes", "today", "tomorrow", "weekdays", "hours", "zones"], findings);
     telling
@@ -123,21 +120,28 @@ fn list(fields: &mut Fields, name: &str, (count, help): (usize, &str), template:
     words.into_iter().map(|written| written.text.trim().to_owned()).collect()
 }
 
-fn zones(fields: &mut Fields, findings: &mut Vec<Diagnostic>) -> Vec<(String, String)> {
+/// Time zones as callers know them; `unsaid` if `when` has no place for them.
+fn zones(fields: &mut Fields, unsaid: bool, findings: &mut Vec<Diagnostic>) -> Vec<(String, String)> {
     let Some((key, yaml)) = fields.take("zones") else { return Vec::new() };
     let mut zones = Vec::new();
     for (name, yaml) in pairs(yaml, &key, findings) {
         let zone = read::zone(&name, findings);
         let Some(words) = text(yaml, &name, findings) else { continue };
-        PLAIN.judge(&words, findings);
+        if !words.text.is_empty() {
+            PLAIN.judge(&words, findings);
+        }
         if let Some(zone) = zone.as_ref().and_then(jiff::tz::TimeZone::iana_name) {
             zones.push((zone.to_owned(), words.text.trim().to_owned()));
         }
     }
+    if unsaid && zones.iter().any(|(_, words)| !words.is_empty()) {
+        let finding = Diagnostic::error("bad-template", "callers never hear these: `when` has no `{zone}`").at(key.span, "");
+        findings.push(finding.help(WHEN.help));
+    }
     zones
 }
 
-/// Which braces some words must have, and which they may have.
+/// Which braces some words must have, and which they may have. Empty words are none.
 struct Template {
     one_of: &'static [&'static str],
     all: &'static [&'static str],
@@ -170,14 +174,14 @@ impl Template {
         let known = || self.one_of.iter().chain(self.all).chain(self.may);
         let rest = known().fold(text.to_owned(), |rest, slot| rest.replace(slot, ""));
         let one = self.one_of.is_empty() || self.one_of.iter().any(|slot| text.contains(slot));
-        one && self.all.iter().all(|slot| text.contains(slot)) && !rest.contains(['{', '}'])
+        !text.trim().is_empty() && one && self.all.iter().all(|slot| text.contains(slot)) && !rest.contains(['{', '}'])
     }
 
     fn judge(&self, written: &Written, findings: &mut Vec<Diagnostic>) {
         if self.fits(&written.text) {
             return;
         }
-        let finding = Diagnostic::error("bad-template", "the braces in these words are not those that belong here");
+        let finding = Diagnostic::error("bad-template", "these words are empty, or have not the braces that belong here");
         findings.push(finding.at(written.span, "").help(self.help));
     }
 }

@@ -87,6 +87,7 @@ fn what_is_next() {
         ("America/New_York", "weekly: { sun: '02:30-04:00' }", "2026-03-08 00:00", Some("2026-03-08 03:00")),
         ("America/New_York", "weekly: { sun: '01:00-02:30' }", "2026-03-08 01:30", Some("2026-03-08 03:00")),
         ("America/New_York", "weekly: { sun: '02:10-02:50' }", "2026-03-08 00:00", Some("2026-03-15 02:10")),
+        ("America/New_York", "weekly: { sun: '02:30-04:00' }", "2045-03-11 00:00", Some("2045-03-12 03:00")),
         // Clocks show 01:00 to 02:00 twice; what opens or closes then does so once, the first time.
         ("America/New_York", "weekly: { sun: '01:30-03:00' }", "2026-11-01 00:00", Some("2026-11-01T01:30-04:00")),
         ("America/New_York", "weekly: { sun: '01:30-03:00' }", "2026-11-01T01:30-04:00", Some("2026-11-01 03:00")),
@@ -109,6 +110,7 @@ fn what_is_foretold_comes_true() {
     for (zone, first) in [
         ("America/New_York", "2026-03-04 00:00"),
         ("America/New_York", "2026-10-28 00:00"),
+        ("America/New_York", "2045-03-08 00:00"),
         ("America/Havana", "2026-10-28 00:00"),
         ("Australia/Lord_Howe", "2026-03-31 00:00"),
         ("America/St_Johns", "2010-11-03 00:00"),
