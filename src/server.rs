@@ -6,18 +6,19 @@ pub mod admin;
 pub mod counts;
 pub mod edge;
 pub mod hint;
+pub mod lines;
 pub mod route;
 pub mod voice;
 
 #[cfg(test)]
 mod tests;
 
-use crate::library::Open;
+use crate::exchange::Route;
 use crate::spool::Spool;
-use counts::Counts;
-use hint::Hint;
+use arc_swap::ArcSwap;
+use lines::{Lines, Served};
 use metrics::Histogram;
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::time::Duration;
 
@@ -27,12 +28,12 @@ const BUDGET: Duration = Duration::from_secs(1);
 /// Everything an answer needs.
 #[derive(Debug)]
 pub struct House {
-    /// The lines, by name.
-    pub lines: HashMap<String, Served>,
+    /// The lines of this moment; they are only ever replaced as a whole.
+    lines: ArcSwap<Lines>,
     /// Where entries go before answers leave.
     pub spool: Spool,
     /// Requests answered at the same time; beyond it callers are put through at once.
-    pub max_in_flight: usize,
+    pub max_in_flight: AtomicUsize,
     /// Requests being answered.
     pub in_flight: AtomicUsize,
     /// How long an answer may take; after it the caller is put through without thought.
@@ -43,30 +44,34 @@ pub struct House {
     pub draining: AtomicBool,
 }
 
-/// A line with what is counted of it.
-#[derive(Debug)]
-pub struct Served {
-    /// The line, its flow and its people.
-    pub open: Open,
-    /// Its counts.
-    pub counts: Counts,
-    /// What would be right where every request is refused.
-    pub hint: Hint,
-}
-
 impl House {
     /// A house with these lines.
     #[must_use]
-    pub fn new(lines: Vec<(Open, Hint)>, spool: Spool, max_in_flight: usize) -> Self {
-        let serve = |(open, hint): (Open, Hint)| (open.line.name.clone(), Served { counts: Counts::new(&open.line.name), open, hint });
+    pub fn new(served: Vec<Served>, spool: Spool, max_in_flight: usize) -> Self {
         Self {
-            lines: lines.into_iter().map(serve).collect(),
+            lines: ArcSwap::from_pointee(Lines::new(served)),
             spool,
-            max_in_flight,
+            max_in_flight: AtomicUsize::new(max_in_flight),
             in_flight: AtomicUsize::new(0),
             budget: BUDGET,
             seconds: metrics::histogram!("helpline_turn_seconds"),
             draining: AtomicBool::new(false),
         }
+    }
+
+    /// The lines as they are now.
+    #[must_use]
+    pub fn lines(&self) -> Arc<Lines> {
+        self.lines.load_full()
+    }
+
+    /// Puts other lines in the place of these, all at once. Requests under way keep what they began with.
+    pub fn replace(&self, lines: Lines) {
+        self.lines.store(Arc::new(lines));
+    }
+
+    /// The line that answers a request, as it is now. Whoever has it keeps it to the end of the request.
+    fn line(&self, name: &str, route: Route<'_>) -> Option<Arc<Served>> {
+        self.lines.load().find(name, route).cloned()
     }
 }

@@ -179,6 +179,26 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Takes back what cannot change while the program runs; gives back the names of what would have changed.
+    pub fn keep_fixed(&mut self, running: &Self) -> Vec<&'static str> {
+        fn keep<T: Clone + PartialEq>(new: &mut T, old: &T) -> bool {
+            let differs = new != old;
+            new.clone_from(old);
+            differs
+        }
+        let (server, old) = (&mut self.server, &running.server);
+        let all = [
+            ("log", keep(&mut self.log, &running.log)),
+            ("server.listen", keep(&mut server.listen, &old.listen)),
+            ("server.admin_listen", keep(&mut server.admin_listen, &old.admin_listen)),
+            ("server.max_connections", keep(&mut server.max_connections, &old.max_connections)),
+            ("store.url", keep(&mut self.store.url, &running.store.url)),
+            ("spool.path", keep(&mut self.spool.path, &running.spool.path)),
+            ("spool.synchronous", keep(&mut self.spool.synchronous, &running.spool.synchronous)),
+        ];
+        all.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
+    }
+
     /// The file of the embedded store.
     ///
     /// # Errors

@@ -42,6 +42,7 @@ pub fn count() -> Result<PrometheusHandle> {
     metrics::describe_counter!("helpline_spool_kept_total", "Entries written");
     metrics::describe_counter!("helpline_spool_failures_total", "Commits the disk refused");
     metrics::describe_counter!("helpline_spool_lost_total", "Entries that found no room");
+    metrics::describe_counter!("helpline_reloads_total", "Times that SIGHUP had everything read again, by outcome");
     metrics::describe_gauge!("helpline_in_flight", "Requests being answered");
     Ok(handle)
 }

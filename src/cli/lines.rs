@@ -25,6 +25,12 @@ pub(crate) fn read(file: Option<&Path>) -> Result<Settings> {
 /// The same, with the secrets and the line there must be, made and kept where none are set.
 pub(crate) fn settings(file: Option<&Path>) -> Result<Settings> {
     let mut settings = read(file)?;
+    complete(&mut settings)?;
+    Ok(settings)
+}
+
+/// Makes and keeps the secrets and the line there must be, where none are set.
+pub(crate) fn complete(settings: &mut Settings) -> Result<()> {
     let store = settings.store_path()?;
     if settings.secret_keys.list().is_empty() {
         settings.secret_keys = Secret::new(kept::secret(&store, KEPT_KEY)?);
@@ -39,7 +45,7 @@ pub(crate) fn settings(file: Option<&Path>) -> Result<Settings> {
         settings.lines.insert(USUAL_LINE.to_owned(), line);
         settings.usual_line = true;
     }
-    Ok(settings)
+    Ok(())
 }
 
 /// The lines, each with the name of its flow.

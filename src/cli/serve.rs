@@ -1,10 +1,14 @@
 //! `helpline serve`: answers providers' webhooks until it is asked to end.
 
+mod reload;
+
 use crate::cli::say;
 use crate::cli::{lines, sign};
 use anyhow::{Context, Result};
 use clap::Args;
+use helpline::library::Open;
 use helpline::server::hint::Hint;
+use helpline::server::lines::Served;
 use helpline::server::{House, admin, edge, voice};
 use helpline::settings::Settings;
 use helpline::spool::{Spool, Synchronous};
@@ -25,7 +29,9 @@ const ADMIN_CONNECTIONS: usize = 64;
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  helpline serve\n  helpline serve --config /etc/helpline.toml\n  \
                         HELPLINE__SERVER__LISTEN=127.0.0.1:9000 helpline serve\n\nEvery setting is in config/default.toml; \
-                        the variable of server.listen is HELPLINE__SERVER__LISTEN.\n\nExit status: 0 asked to end, 2 could not begin.")]
+                        the variable of server.listen is HELPLINE__SERVER__LISTEN.\n\n\
+                        SIGHUP reads settings, flows and people again: new calls get the new, calls in progress keep theirs; where anything is \
+                        wrong, all stays and the log says why.\n\nExit status: 0 asked to end, 2 could not begin.")]
 pub(crate) struct Serve {
     /// A file of settings, in the form of config/default.toml.
     #[arg(long, env = "HELPLINE_CONFIG")]
@@ -42,19 +48,24 @@ pub(crate) fn run(serve: &Serve) -> Result<ExitCode> {
     let open = library::open(&settings.flows.dir, configured)?;
     let synchronous = if settings.spool.synchronous == "full" { Synchronous::Full } else { Synchronous::Normal };
     let spool = Spool::open(&settings.spool_path()?, synchronous)?;
-    let hint = |name: &str| settings.lines.get(name).map(|set| Hint::new(&set.provider, set.secrets.clone()));
-    let served = open.into_iter().filter_map(|open| hint(&open.line.name).map(|hint| (open, hint))).collect();
-    let house = Arc::new(House::new(served, spool, settings.server.max_in_flight));
+    let house = Arc::new(House::new(served(open, &settings), spool, settings.server.max_in_flight));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot begin")?;
     // What is left when the runtime goes, goes with it; the spool then writes what waits.
-    runtime.block_on(answer(&settings, house, counts))?;
+    runtime.block_on(answer(serve, settings, house, counts))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Opened lines with all that serving them takes.
+fn served(open: Vec<Open>, settings: &Settings) -> Vec<Served> {
+    let hint = |name: &str| settings.lines.get(name).map(|set| Hint::new(&set.provider, set.secrets.clone()));
+    open.into_iter().filter_map(|open| hint(&open.line.name).map(|hint| Served::new(open, hint))).collect()
 }
 
 /// Answers until asked to end, then lets go in order: first `readyz` says no, then the voice port closes, then the
 /// admin port. Asked again, it ends at once.
-async fn answer(settings: &Settings, house: Arc<House>, counts: PrometheusHandle) -> Result<()> {
+async fn answer(serve: &Serve, mut settings: Settings, house: Arc<House>, counts: PrometheusHandle) -> Result<()> {
     let mut signals = Signals::listen()?;
+    let mut hang_up = signal(SignalKind::hangup())?;
     let server = &settings.server;
     let voice_port = edge::listen(&server.listen).await?;
     let admin_port = edge::listen(&server.admin_listen).await?;
@@ -63,12 +74,15 @@ async fn answer(settings: &Settings, house: Arc<House>, counts: PrometheusHandle
     let voice = tokio::spawn(edge::serve(voice_port, voice::router(Arc::clone(&house)), server.max_connections, voice_ends));
     let admin = tokio::spawn(edge::serve(admin_port, admin::router(Arc::clone(&house), counts.clone()), ADMIN_CONNECTIONS, admin_ends));
     tokio::spawn(telemetry::tidy(counts));
-    greet(settings, &house)?;
-    signals.next().await;
+    greet(&settings, &house)?;
+    tokio::select! {
+        () = signals.next() => {}
+        () = reload::whenever(&mut hang_up, serve.config.as_deref(), &mut settings, &house) => {}
+    }
     tracing::info!("ending: answers under way are finished; ask again to end at once");
     house.draining.store(true, Ordering::Relaxed);
     let let_go = async {
-        tokio::time::sleep(Duration::from_secs(server.drain_s)).await;
+        tokio::time::sleep(Duration::from_secs(settings.server.drain_s)).await;
         end_voice.send_replace(true);
         voice.await.context("the voice port ended badly")?;
         end_admin.send_replace(true);
@@ -107,15 +121,14 @@ fn greet(settings: &Settings, house: &House) -> Result<()> {
         settings.server.listen, settings.server.admin_listen
     ))?;
     say(format_args!("Journal: {}", shown(&settings.spool_path()?)))?;
-    let mut served: Vec<_> = house.lines.values().map(|served| &served.open).collect();
-    served.sort_by(|a, b| a.line.name.cmp(&b.line.name));
-    for open in &served {
+    let lines = house.lines();
+    for open in lines.all() {
         let (flow, line) = (&open.shelf.live.flow, &open.line);
         let from = open.folder.as_ref().map_or_else(|| "the one inside this program".to_owned(), |folder| shown(folder));
         say(format_args!("Line {}: {} at {}; flow: {} ({from})", line.name, line.dialect.limits().provider, line.base, flow.name))?;
     }
     // A signed request can be sent again by whoever reads it: it is shown for the made-up line only.
-    if let (true, Some(open)) = (settings.usual_line, served.first()) {
+    if let (true, Some(open)) = (settings.usual_line, lines.all().next()) {
         say(format_args!("No line is set: `{}` is a line to try, whose secret is kept beside the journal.", open.line.name))?;
         say(format_args!("\nRing it from another terminal:\n\n{}\n", sign::curl_line(&open.line, &settings.server.listen, &sign::ring())))?;
     }

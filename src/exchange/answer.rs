@@ -16,8 +16,6 @@ use crate::flow::wording::LanguageId;
 use crate::ticket::{Bound, Clear, Purpose};
 use sha2::{Digest, Sha256};
 
-/// How long a ticket opens beyond the longest call, in seconds: a talk may begin at its very end.
-const GRACE_S: i64 = 3600;
 /// The longest journal text of what was heard.
 const LONGEST_NUMBER_KEPT: usize = 2;
 
@@ -126,7 +124,7 @@ impl<'a> Exchange<'a> {
         let edition = self.moment.shelf.find(opened.version);
         let flow = &*edition.flow;
         let age_s = self.moment.at.as_second().saturating_sub(opened.rang().as_second());
-        if age_s > 2 * i64::from(flow.bounds.longest_s) + GRACE_S {
+        if age_s > edition.longest_ticket_s() {
             return None;
         }
         let notes = if flow.version == opened.version { "" } else { "version-gone" };

@@ -11,7 +11,7 @@ use crate::dialect::{Document, Next, Reply, Whisper, WhisperThen};
 use crate::flow::graph::{Flow, Version};
 use crate::flow::roster::Roster;
 use crate::flow::wording::LanguageId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
 /// A flow, ready for one line.
@@ -32,9 +32,23 @@ pub struct Edition {
 pub struct Shelf {
     /// What new calls get.
     pub live: Arc<Edition>,
-    /// What older calls may still be on.
-    pub earlier: Vec<Arc<Edition>>,
+    /// What older calls may still be on, the last replaced first.
+    pub earlier: Vec<Earlier>,
 }
+
+/// An edition that new calls no longer get.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// The edition.
+    pub edition: Arc<Edition>,
+    /// Until when a call may be on it.
+    pub until: Timestamp,
+}
+
+/// How many earlier editions a shelf holds: some megabytes.
+pub const MOST_EARLIER: usize = 32;
+/// How long a ticket opens beyond the longest call, in seconds: a talk may begin at its very end.
+const GRACE_S: i64 = 3600;
 
 /// Stands for the ticket in a prepared rescue. No ticket begins with a dot.
 const PLACE: &str = ".place.";
@@ -52,6 +66,17 @@ impl Edition {
         Self { flow, book, join, rescues }
     }
 
+    /// How old a call's ticket can be, in seconds.
+    pub(super) fn longest_ticket_s(&self) -> i64 {
+        2 * i64::from(self.flow.bounds.longest_s) + GRACE_S
+    }
+
+    /// Until when calls may be on this edition that new calls do not get from a moment on.
+    #[must_use]
+    pub fn needed_until(&self, at: Timestamp) -> Timestamp {
+        at.checked_add(SignedDuration::from_secs(self.longest_ticket_s())).unwrap_or(Timestamp::MAX)
+    }
+
     /// The prepared document that says `p.busy.now`, rings a person, and comes back for this ticket.
     pub(super) fn rescue(&self, language: LanguageId, ticket: &str) -> Document {
         let prepared = self.rescues.get(usize::from(language.0)).or(self.rescues.first());
@@ -66,10 +91,27 @@ impl Edition {
 }
 
 impl Shelf {
+    /// A shelf with one edition.
+    #[must_use]
+    pub fn new(live: Arc<Edition>) -> Self {
+        Self { live, earlier: Vec::new() }
+    }
+
+    /// The shelf from a moment on that has another edition live. What was live stays for the calls that are on it; what no
+    /// call can be on any more goes, and so does what comes after [`MOST_EARLIER`].
+    #[must_use]
+    pub fn followed_by(&self, live: Arc<Edition>, at: Timestamp) -> Self {
+        let replaced = Earlier { edition: Arc::clone(&self.live), until: self.live.needed_until(at) };
+        let all = std::iter::once(replaced).chain(self.earlier.iter().cloned());
+        let needed = all.filter(|one| one.until > at && one.edition.flow.version != live.flow.version);
+        Self { earlier: needed.take(MOST_EARLIER).collect(), live }
+    }
+
     /// The edition a ticket names; the live one where it is gone.
     #[must_use]
     pub fn find(&self, version: Version) -> &Edition {
-        let known = std::iter::once(&self.live).chain(&self.earlier).find(|edition| edition.flow.version == version);
+        let mut all = std::iter::once(&self.live).chain(self.earlier.iter().map(|earlier| &earlier.edition));
+        let known = all.find(|edition| edition.flow.version == version);
         known.unwrap_or(&self.live)
     }
 }

@@ -33,10 +33,11 @@ pub(super) async fn readyz(State(house): State<Arc<House>>) -> (StatusCode, Stri
         let waiting = health.waiting.load(Ordering::Relaxed);
         return (StatusCode::OK, format!("degraded: the disk refuses entries, {waiting} wait in memory\n"));
     }
-    if let Some((name, url)) = house.lines.iter().find_map(|(name, served)| Some((name, served.hint.url()?))) {
+    let lines = house.lines();
+    if let Some((name, url)) = lines.open.iter().find_map(|(name, served)| Some((name, served.hint.url()?))) {
         return (StatusCode::OK, format!("degraded: a refused request of {name} would verify as {url}: set server.public_url\n"));
     }
-    (StatusCode::OK, format!("ready: {} lines\n", house.lines.len()))
+    (StatusCode::OK, format!("ready: {} lines\n", lines.open.len()))
 }
 
 /// All counts, as Prometheus reads them.

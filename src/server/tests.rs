@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::hint::Hint;
+use super::lines::Served;
 use super::{House, admin, voice};
 use crate::call::heard::Heard;
 use crate::call::now::Abilities;
@@ -121,7 +122,7 @@ impl Running {
         };
         let open = library::open(Path::new("no/such/folder"), vec![(line, "helpline".into())]).unwrap();
         let spool = Spool::open(&folder.join("spool.db"), Synchronous::Normal).unwrap();
-        let served = open.into_iter().map(|open| (open, Hint::new("twilio", Secret::new(TOKEN.into())))).collect();
+        let served = open.into_iter().map(|open| Served::new(open, Hint::new("twilio", Secret::new(TOKEN.into())))).collect();
         let mut house = House::new(served, spool, max_in_flight);
         house.budget = budget;
         let house = Arc::new(house);
@@ -135,7 +136,7 @@ impl Running {
 
     /// The same, from a provider that knows us by another address.
     fn posed_to(&self, public: &str, path: &str, heard: &Heard) -> Request<Body> {
-        let served = self.house.lines.get("main").unwrap();
+        let served = self.house.line("main", Route::Ring).unwrap();
         let url = format!("{public}{path}");
         let (from, to) = (Number::parse("+13125550142"), Number::parse("+18005550100").unwrap());
         let pose = Pose { url: &url, call: "CA1", parent: None, account: "AC1", from: from.as_ref(), to: &to, heard };
@@ -162,7 +163,7 @@ impl Running {
     }
 
     fn rescue(&self, route: Route<'_>) -> String {
-        let open = &self.house.lines.get("main").unwrap().open;
+        let open = &self.house.line("main", Route::Ring).unwrap().open;
         open.line.rescue(route, &open.shelf.live).body
     }
 }

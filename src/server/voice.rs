@@ -1,6 +1,7 @@
 //! The voice port: what callers hear. Providers ask, each answer is a document.
 
-use super::{House, Served, route};
+use super::lines::Served;
+use super::{House, route};
 use crate::dialect::{Document, Received, Refusal};
 use crate::exchange::{Admitted, Answer, Line, Moment, Route};
 use crate::library::Open;
@@ -43,7 +44,7 @@ async fn voice(State(house): State<Arc<House>>, request: Request) -> Response {
 async fn answer(house: &House, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Some((line, route)) = route::voice(parts.uri.path()) else { return StatusCode::NOT_FOUND.into_response() };
-    let Some(served) = house.lines.get(line) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(served) = house.line(line, route) else { return StatusCode::NOT_FOUND.into_response() };
     if !matches!(parts.method, Method::POST | Method::GET) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, HeaderValue::from_static("GET, POST"))]).into_response();
     }
@@ -60,24 +61,26 @@ async fn answer(house: &House, request: Request) -> Response {
         Admission::Admitted(admitted) => admitted,
         Admission::Refused(refusal) => {
             if refusal == Refusal::Forged {
-                advise(served, &received);
+                advise(&served, &received);
             }
             return turn_away(refusal, line, route);
         }
-        Admission::Fault => return rescue(served, route, "fault"),
+        Admission::Fault => return rescue(&served, route, "fault"),
     };
     let _in_flight = InFlight::enter(house);
-    if house.in_flight.load(Ordering::Relaxed) > house.max_in_flight {
-        return rescue(served, route, "overload");
+    if house.in_flight.load(Ordering::Relaxed) > house.max_in_flight.load(Ordering::Relaxed) {
+        return rescue(&served, route, "overload");
     }
-    let Some(Answer { document, entry, errand, .. }) = think(&served.open, &admitted, route) else { return rescue(served, route, "fault") };
+    let Some(Answer { document, entry, errand, .. }) = think(&served.open, &admitted, route) else {
+        return rescue(&served, route, "fault");
+    };
     served.counts.answered(&entry);
     let told = tracing::enabled!(tracing::Level::DEBUG).then(|| (entry.node.clone(), entry.turn));
     match tokio::time::timeout_at((began + house.budget).into(), house.spool.keep(entry, errand)).await {
         Ok(Ok(())) => {}
         // The disk refuses; the entry waits in memory, and the caller does not. The spool has said so, loudly, once.
         Ok(Err(_)) => tracing::debug!(line, route = route::name(route), "an answer leaves before its entry is on the disk"),
-        Err(_) => return rescue(served, route, "time"),
+        Err(_) => return rescue(&served, route, "time"),
     }
     let took = began.elapsed();
     house.seconds.record(took.as_secs_f64());

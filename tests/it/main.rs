@@ -16,6 +16,7 @@ mod hostile;
 mod lines;
 mod provider;
 mod random;
+mod reload;
 mod same_calls;
 mod server;
 mod tickets;
