@@ -8,5 +8,6 @@ pub mod clock;
 pub mod parse;
 pub mod pattern;
 pub mod play;
+pub mod sound;
 pub mod table;
 pub mod telephone;

@@ -1,7 +1,10 @@
 //! `helpline call`: the telephone in the terminal.
 
+mod aloud;
+
 use crate::cli::flows;
 use crate::cli::say;
+use aloud::Voice;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use helpline::call::heard::{Heard, Outcome, Recording, Spoken};
@@ -23,7 +26,8 @@ use std::sync::Arc;
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  helpline call\n  helpline call flows/helpline --from hidden --at \"2026-12-25 03:00 America/New_York\"\n  \
-                        helpline call --provider bandwidth --show xml\n  printf '1\\n1\\n0\\nbusy\\n' | helpline call\n\n\
+                        helpline call --provider bandwidth --show xml\n  \
+                        helpline call --aloud\n  printf '1\\n0\\nbusy\\n' | helpline call --wav call.wav\n  printf '1\\n1\\n0\\nbusy\\n' | helpline call\n\n\
                         While the line listens: keys (1, 0, *, #), Enter alone for silence, \"words\" to speak, h to hang up.\n\
                         While somebody is rung: answered, busy, none, declined, failed, or h to hang up."
 )]
@@ -42,6 +46,12 @@ pub(crate) struct Call {
     /// What else is shown.
     #[arg(long, value_enum)]
     show: Option<Show>,
+    /// Also speaks, with espeak-ng, what the line says. What is typed meanwhile counts when it has finished.
+    #[arg(long)]
+    aloud: bool,
+    /// Speaks it into this file (WAV) and not through a loudspeaker. The caller's waiting is not in it.
+    #[arg(long, value_name = "FILE")]
+    wav: Option<PathBuf>,
 }
 
 /// What can be shown beside the words.
@@ -69,14 +79,20 @@ pub(crate) fn run(call: &Call) -> Result<ExitCode> {
     let line = table::line(&call.provider).map_err(anyhow::Error::msg)?;
     let live = Arc::new(Edition::prepare(&line, Arc::clone(flow), &loaded.roster));
     let shelf = Shelf { live, earlier: Vec::new() };
+    let mut voice = match (&call.wav, call.aloud) {
+        (Some(file), _) => Some(Voice::into_file(file)?),
+        (None, true) => Some(Voice::through_loudspeaker()?),
+        (None, false) => None,
+    };
     let mut phone = Telephone::new(&line, &shelf, loaded.roster.clone(), from, at);
     say(format_args!("{} · {} · {} languages. Ringing …", flow.name, call.provider, flow.languages.len()))?;
     phone.ring().map_err(refused)?;
-    tell(flow, &phone, call.show)?;
+    tell(flow, &phone, call.show, voice.as_mut())?;
     while let Some(heard) = ask(flow, &phone)? {
         phone.does(&heard).map_err(refused)?;
-        tell(flow, &phone, call.show)?;
+        tell(flow, &phone, call.show, voice.as_mut())?;
     }
+    voice.map_or(Ok(()), Voice::finish)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -89,8 +105,8 @@ fn refused(refusal: Refusal) -> anyhow::Error {
     anyhow::anyhow!("the line refused its own request ({refusal:?}): this is a fault of helpline's")
 }
 
-/// Prints what is heard.
-fn tell(flow: &Flow, phone: &Telephone<'_>, show: Option<Show>) -> Result<()> {
+/// Prints what is heard, and speaks it.
+fn tell(flow: &Flow, phone: &Telephone<'_>, show: Option<Show>, voice: Option<&mut Voice>) -> Result<()> {
     let Some(sounded) = phone.last() else { return Ok(()) };
     for (language, words) in &sounded.words {
         let language = flow.language(*language);
@@ -99,7 +115,7 @@ fn tell(flow: &Flow, phone: &Telephone<'_>, show: Option<Show>) -> Result<()> {
     if show == Some(Show::Xml) {
         say(format_args!("\n{}", sounded.document.body))?;
     }
-    Ok(())
+    voice.map_or(Ok(()), |voice| voice.speak(flow, &phone.sounds(), sounded.turn.state.slow))
 }
 
 /// Asks what happens next; nothing where the call is over.

@@ -5,6 +5,7 @@
 //! by interpreters of their own, in the tests.
 
 use super::clock;
+use super::sound::{self, Sound};
 use crate::call::heard::{Heard, Outcome};
 use crate::call::now::Now;
 use crate::call::spoken;
@@ -105,6 +106,13 @@ impl<'a> Telephone<'a> {
     #[must_use]
     pub fn last(&self) -> Option<&Sounded> {
         self.last.as_ref()
+    }
+
+    /// What was heard last, for a voice that reads it aloud.
+    #[must_use]
+    pub fn sounds(&self) -> Vec<Sound> {
+        let Some(Sounded { turn, .. }) = &self.last else { return Vec::new() };
+        sound::sounds(&self.shelf.live.flow, &turn.says, &self.blanks(turn))
     }
 
     /// How many texts the caller agreed to, each counted once.

@@ -9,6 +9,7 @@
 )]
 
 mod accept;
+mod aloud;
 mod binary;
 mod dying;
 mod errands;
