@@ -6,6 +6,7 @@ mod errands;
 mod flows;
 mod journal;
 mod lines;
+mod ready;
 mod serve;
 mod sign;
 mod test;
@@ -34,6 +35,7 @@ pub(crate) struct Cli {
 enum Command {
     Call(call::Call),
     Serve(serve::Serve),
+    Ready(ready::Ready),
     Check(check::Check),
     Test(test::Test),
     Sign(sign::Sign),
@@ -52,6 +54,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     match Cli::parse().command {
         Command::Call(call) => call::run(&call),
         Command::Serve(serve) => serve::run(&serve),
+        Command::Ready(ready) => ready::run(&ready),
         Command::Check(check) => check::run(&check),
         Command::Test(test) => test::run(&test),
         Command::Sign(sign) => sign::run(&sign),

@@ -122,3 +122,24 @@ fn with_no_settings_there_is_a_line_to_try() {
     assert!(folder.join("var").is_dir());
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn whoever_cannot_ask_over_http_asks_the_program() {
+    let mut server = start(&[("HELPLINE__SERVER__DRAIN_S", "300")]);
+    let ask = |server: &Server| {
+        let admin = server.admin.trim_start_matches("http://");
+        let output = Command::new(env!("CARGO_BIN_EXE_helpline")).args(["ready", "--at", admin]).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(ask(&server), (0, "ready: 2 lines\n".to_owned()));
+    assert_eq!(server.run(&["ready"]), "ready: 2 lines\n", "the settings say where to ask");
+    signal(&server);
+    let mut answer = ask(&server);
+    while answer.0 == 0 {
+        answer = ask(&server);
+    }
+    assert_eq!(answer, (1, "draining\n".to_owned()));
+    server.kill9();
+    let (status, words) = ask(&server);
+    assert!(status == 1 && words.starts_with("nobody answers at 127.0.0.1:"), "{words}");
+}
