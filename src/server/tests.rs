@@ -4,7 +4,7 @@
 use super::hint::Hint;
 use super::lines::Served;
 use super::{House, admin, voice};
-use crate::call::heard::Heard;
+use crate::call::heard::{Heard, Recording};
 use crate::call::now::Abilities;
 use crate::dialect::phrasebook::Phrasebook;
 use crate::dialect::{self, Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
@@ -110,20 +110,8 @@ impl Running {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let name = format!("helpline-server-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(name);
-        let setup = Setup { secrets: vec![TOKEN.into()], public_url: PUBLIC.into() };
-        let line = Line {
-            name: "main".into(),
-            numbers: vec![Number::parse("+18005550100").unwrap()],
-            account: None,
-            dialect: Box::new(Faulty(dialect::of("twilio", &setup).unwrap(), fault)),
-            abilities: Abilities::default(),
-            base: "https://ivr.example.org/voice/main".into(),
-            keyring: Arc::new(Keyring::derive(&["a-made-up-key-of-32-letters-or-more".into()])),
-        };
-        let open = library::open(Path::new("no/such/folder"), vec![(line, "helpline".into())]).unwrap();
         let spool = Spool::open(&folder.join("spool.db"), Synchronous::Normal).unwrap();
-        let served = open.into_iter().map(|open| Served::new(open, Hint::new("twilio", Secret::new(TOKEN.into())))).collect();
-        let mut house = House::new(served, spool, max_in_flight);
+        let mut house = House::new(served(fault), spool, max_in_flight);
         house.budget = budget;
         let house = Arc::new(house);
         Self { router: voice::router(Arc::clone(&house)), house, folder }
@@ -166,6 +154,22 @@ impl Running {
         let open = &self.house.line("main", Route::Ring).unwrap().open;
         open.line.rescue(route, &open.shelf.live).body
     }
+}
+
+/// The line `main` with the shipped flow.
+fn served(fault: Fault) -> Vec<Served> {
+    let setup = Setup { secrets: vec![TOKEN.into()], public_url: PUBLIC.into() };
+    let line = Line {
+        name: "main".into(),
+        numbers: vec![Number::parse("+18005550100").unwrap()],
+        account: None,
+        dialect: Box::new(Faulty(dialect::of("twilio", &setup).unwrap(), fault)),
+        abilities: Abilities::default(),
+        base: "https://ivr.example.org/voice/main".into(),
+        keyring: Arc::new(Keyring::derive(&["a-made-up-key-of-32-letters-or-more".into()])),
+    };
+    let open = library::open(Path::new("no/such/folder"), vec![(line, "helpline".into())]).unwrap();
+    open.into_iter().map(|open| Served::new(open, Hint::new("twilio", Secret::new(TOKEN.into())))).collect()
 }
 
 const TOKEN: &str = "a-made-up-token-of-32-characters";
@@ -216,6 +220,31 @@ async fn overload_is_for_providers_alone_and_rings_a_person() {
     let (status, ..) = running.send(Request::post("/voice/main").body(Body::empty()).unwrap()).await;
     assert_eq!(status, StatusCode::FORBIDDEN);
     assert_eq!(running.house.in_flight.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn only_what_is_too_much_is_shed_and_no_message_is() {
+    let running = Running::with(Fault::Nowhere, 1);
+    // The first waits for the disk while the second comes; afterwards there is room again.
+    let ((_, _, first), (_, _, second)) = tokio::join!(running.ring(), running.ring());
+    assert!(first.contains("<Gather"), "{first}");
+    assert_eq!(second, running.rescue(Route::Ring));
+    let (_, _, third) = running.ring().await;
+    assert!(third.contains("<Gather"), "{third}");
+    let running = Running::with(Fault::Nowhere, 0);
+    let (status, _, body) = running.send(running.posed("/voice/main/0aX", &Heard::Silence)).await;
+    assert_eq!((status, body), (StatusCode::OK, running.rescue(Route::Turn("0aX"))), "the ticket comes back to the fallback");
+    let (status, _, body) = running.send(running.posed("/voice/main/0aX/whisper/0", &Heard::Silence)).await;
+    assert_eq!((status, body), (StatusCode::OK, running.rescue(Route::Whisper("0aX", 0))), "the person is joined");
+    let (status, ..) = running.send(running.posed("/voice/main/ended", &Heard::HungUp)).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert_eq!(running.house.spool.health().kept.load(Ordering::Relaxed), 0);
+    let message = Heard::Recorded(Recording { reference: "https://recordings.example/RE1".into(), ..Recording::default() });
+    let (status, ..) = running.send(running.posed("/voice/main/0aX/recorded", &message)).await;
+    assert_eq!((status, running.house.spool.health().kept.load(Ordering::Relaxed)), (StatusCode::NO_CONTENT, 1));
+    let running = Running::with(Fault::Reading, 64);
+    let (status, ..) = running.send(running.posed("/voice/main/0aX/recorded", &message)).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "the provider shall ask again");
 }
 
 #[tokio::test]
@@ -275,6 +304,10 @@ async fn a_wrong_public_address_is_named_and_nothing_else_is() {
     assert_eq!((status, body.as_str()), (StatusCode::FORBIDDEN, ""), "the answer stays what it is");
     let words = running.get("/readyz").await.1;
     assert!(words.contains("would verify as https://calls.example.net: set server.public_url"), "{words}");
+    // Settings that are read again, as after it was set, are given the benefit of the doubt.
+    let lines = running.house.lines().followed_by(served(Fault::Nowhere), jiff::Timestamp::UNIX_EPOCH);
+    running.house.replace(lines);
+    assert!(running.get("/readyz").await.1.starts_with("ready"));
 }
 
 #[tokio::test]

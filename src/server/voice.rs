@@ -68,7 +68,9 @@ async fn answer(house: &House, request: Request) -> Response {
         Admission::Fault => return rescue(&served, route, "fault"),
     };
     let _in_flight = InFlight::enter(house);
-    if house.in_flight.load(Ordering::Relaxed) > house.max_in_flight.load(Ordering::Relaxed) {
+    let too_many = house.in_flight.load(Ordering::Relaxed) > house.max_in_flight.load(Ordering::Relaxed);
+    // A message that a caller left is told of once: it is worth the work. Whatever else is shed is somebody put through.
+    if too_many && !matches!(route, Route::Recorded(_)) {
         return rescue(&served, route, "overload");
     }
     let Some(Answer { document, entry, errand, .. }) = think(&served.open, &admitted, route) else {
@@ -130,6 +132,8 @@ fn rescue(served: &Served, route: Route<'_>, reason: &'static str) -> Response {
     served.counts.rescued(route, reason);
     tracing::error!(line = line.name, route = route::name(route), reason, "a caller is put through without thought");
     match route {
+        // Nobody listens; the provider may ask again, and no message is lost.
+        Route::Recorded(_) if reason == "fault" => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Route::Recorded(_) | Route::Ended => StatusCode::NO_CONTENT.into_response(),
         _ => into_response(line.rescue(route, &served.open.shelf.live)),
     }

@@ -1,8 +1,9 @@
 //! The real program at its edges: how it ends, what operators read, what it does with no settings at all.
 
 use crate::binary::{Server, Settings};
-use crate::lines::twilio;
-use crate::provider::Phone;
+use crate::lines::{TOKEN, twilio};
+use crate::provider::twilio::Twilio;
+use crate::provider::{Did, Line, Phone};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::Command;
@@ -100,6 +101,20 @@ fn operators_read_counts_and_no_callers() {
         assert!(metrics.contains(line), "{line} is not in\n{metrics}");
     }
     assert!(!metrics.contains("312555"));
+}
+
+#[test]
+fn a_provider_that_knows_another_address_is_told_to_the_operator_alone() {
+    let mut server = start(&[("HELPLINE__SERVER__DRAIN_S", "0")]);
+    // It knows us by the listener, and server.public_url says something else.
+    let mut phone = Twilio::new(Line::named("main", &server.base, &server.base, TOKEN)).unwrap();
+    assert!(phone.tell(Did::Rings).is_err(), "a request with another address is answered");
+    let told = format!("would verify as {}: set server.public_url", server.base);
+    let ready = server.get("/readyz").unwrap();
+    assert_eq!((ready.status, String::from_utf8(ready.body).unwrap()), (200, format!("degraded: a refused request of main {told}\n")));
+    assert!(!twilio(&server).ring().text.is_empty(), "whoever knows the right address is answered");
+    assert!(server.terminate());
+    assert!(server.stderr().contains(&told), "{}", server.stderr());
 }
 
 #[test]
