@@ -196,6 +196,10 @@ fn lines_come_and_go_and_their_secrets_change() {
     let mut phone = rings(&edited, "front", TOKEN);
     phone.ring();
     assert!(phone.press("1").text.contains(OLD));
+    // Another provider would not sign the calls that are on it.
+    edited.set(&section("front", "a:b").replace("twilio", "bandwidth"));
+    edited.reload("refused");
+    assert!(phone.press("9").text.contains(OLD));
     // The line is no more: nobody new gets in, and whoever is in a call goes on to its end.
     edited.set("");
     edited.reload("done");

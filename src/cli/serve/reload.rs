@@ -41,6 +41,11 @@ fn reload(config: Option<&Path>, running: &Settings, house: &House) -> Result<Se
     if settings.lines.is_empty() && !running.usual_line {
         bail!("no line is set any more: set one, or end the program");
     }
+    let provider = |of: &Settings, name: &String| of.lines.get(name).map(|line| line.provider.clone());
+    if let Some(name) = settings.lines.keys().find(|name| provider(running, name).is_some_and(|was| provider(&settings, name) != Some(was)))
+    {
+        bail!("lines.{name} has another provider, which would cut off its calls: give the new line another name");
+    }
     lines::complete(&mut settings)?;
     let before = house.lines();
     let opened: Vec<&Open> = before.all().collect();
