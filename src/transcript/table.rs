@@ -32,7 +32,7 @@ impl Asked {
     /// Such a line.
     ///
     /// # Errors
-    /// As [`line`], and where the provider recognises no speech and shall.
+    /// As [`line()`], and where the provider recognises no speech and shall.
     pub fn line(&self) -> Result<Line, String> {
         let line = line(&self.provider)?;
         if self.speech == Some(true) && !line.abilities.speech {
