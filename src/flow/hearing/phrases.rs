@@ -151,12 +151,11 @@ impl<T: Copy + PartialEq> Phrases<T> {
         let mut kept = Vec::with_capacity(text.len());
         let mut at = 0;
         while let Some(word) = text.get(at) {
-            match self.beginning(text.get(at..).unwrap_or_default()).map(|(length, _)| length).max() {
-                Some(length) => at += length,
-                None => {
-                    kept.push(*word);
-                    at += 1;
-                }
+            if let Some(length) = self.beginning(text.get(at..).unwrap_or_default()).map(|(length, _)| length).max() {
+                at += length;
+            } else {
+                kept.push(*word);
+                at += 1;
             }
         }
         kept

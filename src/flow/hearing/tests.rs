@@ -29,8 +29,8 @@ fn says(language: &str) -> String {
     for (kind, _, phrase) in phrases().into_iter().filter(|(_, of, _)| *of == language) {
         lists.entry(kind).or_default().push(format!("\"{phrase}\""));
     }
-    let table: String = lists.iter().map(|(kind, phrases)| format!("  {kind}: [{}]\n", phrases.join(", "))).collect();
-    format!("\nsays:\n{table}{}", if language == "en" { EN } else { ES })
+    let table: Vec<String> = lists.iter().map(|(kind, phrases)| format!("  {kind}: [{}]", phrases.join(", "))).collect();
+    format!("\nsays:\n{}\n{}", table.join("\n"), if language == "en" { EN } else { ES })
 }
 
 /// The good flow with two branches, and with words for it.
@@ -49,9 +49,8 @@ fn sources() -> Sources {
     sources.0[0].text = sources.0[0].text.replace(old, nodes);
     for (at, language, words) in [(2, "en", EN_WORDS), (3, "es", ES_WORDS)] {
         let text = &mut sources.0[at].text;
-        let kept: String =
-            text.lines().filter(|line| !line.starts_with("m.main.") && !line.starts_with("m.net.")).map(|l| format!("{l}\n")).collect();
-        *text = format!("{kept}{words}{}", says(language));
+        let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with("m.main.") && !line.starts_with("m.net.")).collect();
+        *text = format!("{}\n{words}{}", kept.join("\n"), says(language));
     }
     sources
 }

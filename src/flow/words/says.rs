@@ -115,13 +115,12 @@ fn numbers(fields: &mut Fields, findings: &mut Vec<Diagnostic>) -> Vec<(Key, Vec
     let Some((owner, yaml)) = fields.take("numbers") else { return Vec::new() };
     let mut keys = Vec::new();
     for (digit, yaml) in pairs(yaml, &owner, findings) {
-        match Key::from_word(&digit.text) {
-            Some(key) => keys.push((key, texts(yaml, &digit, findings))),
-            None => {
-                let finding = Diagnostic::error("unknown-key", format!("`{}` is no key of a telephone", digit.text)).at(digit.span, "");
-                findings.push(finding.help("keys are 0 to 9"));
-            }
-        }
+        let Some(key) = Key::from_word(&digit.text) else {
+            let finding = Diagnostic::error("unknown-key", format!("`{}` is no key of a telephone", digit.text)).at(digit.span, "");
+            findings.push(finding.help("keys are 0 to 9"));
+            continue;
+        };
+        keys.push((key, texts(yaml, &digit, findings)));
     }
     keys
 }

@@ -42,9 +42,10 @@ fn every_phrase_is_known_in_a_call_of_either_language() {
 #[test]
 fn ordinary_sentences_are_no_crisis() {
     let flow = flow();
-    let sentences: Vec<&str> = include_str!("../../../../tests/data/ordinary.txt").lines().filter_map(|line| line.get(3..)).collect();
+    let lines = include_str!("../../../../tests/data/ordinary.txt").lines().filter(|line| !line.starts_with('#'));
+    let sentences: Vec<&str> = lines.filter_map(|line| line.get(3..)).collect();
     let mut wrong = Vec::new();
-    for words in sentences.iter().skip(1) {
+    for words in &sentences {
         for (language, place) in [(ENGLISH, "main"), (SPANISH, "main"), (ENGLISH, "chemo"), (SPANISH, "greet")] {
             if [Meaning::Crisis, Meaning::Emergency].contains(&meaning(&flow, language, place, words)) {
                 wrong.push(*words);
@@ -52,7 +53,7 @@ fn ordinary_sentences_are_no_crisis() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert_eq!(sentences.len(), 201);
+    assert_eq!(sentences.len(), 200);
 }
 
 #[test]
