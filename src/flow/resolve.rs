@@ -16,7 +16,7 @@ use super::compose::Composer;
 use super::compose::prompts::unknown_language;
 use super::fields::{judge_name, suggest};
 use super::graph::{Exit, Flow, NodeId, Version};
-use super::hearing::Hearing;
+use super::hearing;
 use super::hours::{self, HoursId};
 use super::limits::Limits;
 use super::read::Written;
@@ -149,6 +149,13 @@ impl Resolver<'_, '_> {
         let service = self.service(&mut prompts);
         self.topics.judge(self.findings);
         walk::circles(self.structure, self.findings);
+        let spoken_of = hearing::Spoken {
+            structure: self.structure,
+            words: &self.composer.words,
+            nodes: nodes.as_deref().unwrap_or_default(),
+            first_menu: resume_at.unwrap_or_default(),
+        };
+        let hearing = hearing::compile(&spoken_of, self.findings);
         if self.findings.iter().any(|finding| finding.severity == Severity::Error) {
             return None;
         }
@@ -173,7 +180,7 @@ impl Resolver<'_, '_> {
             utterances: std::mem::take(&mut self.composer.utterances),
             service: service?,
             spoken: spoken?,
-            hearing: Hearing::default(),
+            hearing,
         };
         walk::unreachable(&flow, self.structure, self.findings);
         Some(flow)

@@ -32,7 +32,7 @@ fn file(path: &str) -> String {
 }
 
 /// The good flow that bad ones are made from by changing a few words.
-fn good() -> Sources {
+pub(super) fn good() -> Sources {
     folder("good")
 }
 
@@ -42,12 +42,12 @@ fn folder(name: &str) -> Sources {
     Sources(paths.iter().map(|path| Source { path: (*path).to_owned(), text: file(&format!("{name}/{path}")) }).collect())
 }
 
-fn compiled(sources: &Sources) -> Compiled {
+pub(super) fn compiled(sources: &Sources) -> Compiled {
     compile(sources, &LIMITS)
 }
 
 /// The flow of a folder that has no findings at all.
-fn clean(sources: &Sources) -> Flow {
+pub(super) fn clean(sources: &Sources) -> Flow {
     let compiled = compiled(sources);
     let told: Vec<String> = compiled.findings.iter().map(|finding| finding.render(sources, false)).collect();
     assert!(told.is_empty(), "{}", told.join("\n"));

@@ -1,8 +1,10 @@
 //! The words files: sentences by id, one file for each language.
 //!
 //! An entry is a text, a list of texts in several languages' voices, or a map. A map's `audio`
-//! (a recording of the sentence), `said` (what a caller may say for it) and `ask_doctor` are
-//! accepted and kept in the file for later: recordings and speech are not compiled yet.
+//! (a recording of the sentence) and `ask_doctor` are accepted and kept in the file for later:
+//! recordings are not compiled yet.
+
+pub(super) mod says;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +15,7 @@ use super::lexicon::{self, Lexicon};
 use super::read::{Style, Written, Yaml};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Sources, Span};
+use says::Says;
 
 /// One words file.
 pub(super) struct Words {
@@ -20,10 +23,12 @@ pub(super) struct Words {
     pub(super) path: String,
     /// Where findings about the whole file point.
     pub(super) place: Span,
-    /// Everything but `speak` and `lexicon`, by id.
+    /// Everything but `speak`, `says` and `lexicon`, by id.
     pub(super) entries: BTreeMap<String, Entry>,
     /// How the language says keys, dates and choices.
     pub(super) speak: Speak,
+    /// What its callers say.
+    pub(super) says: Says,
     /// How it pronounces difficult words.
     pub(super) lexicon: Lexicon,
 }
@@ -37,6 +42,8 @@ pub(super) struct Entry {
     pub(super) say: Option<Vec<Sentence>>,
     /// What a menu says of a choice.
     pub(super) label: Option<Label>,
+    /// What a caller may say for the choice or the section.
+    pub(super) said: Vec<Written>,
 }
 
 /// A sentence in one voice.
@@ -77,11 +84,13 @@ pub(super) struct Speak {
 pub(super) fn words(file: FileId, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Words {
     let path = sources.source(file).map_or(String::new(), |source| source.path.clone());
     let place = Span { file, start: 0, end: 0 };
-    let mut words = Words { path, place, entries: BTreeMap::new(), speak: Speak::default(), lexicon: Lexicon::default() };
+    let mut words =
+        Words { path, place, entries: BTreeMap::new(), speak: Speak::default(), says: Says::default(), lexicon: Lexicon::default() };
     let whole = Written { text: words.path.clone(), span: yaml.span(), style: Style::Plain };
     for (id, yaml) in pairs(yaml, &whole, findings) {
         match id.text.as_str() {
             "speak" => words.speak = speak(&id, yaml, sources, findings),
+            "says" => words.says = says::says(&id, yaml, findings),
             "lexicon" => words.lexicon = lexicon::lexicon(&id, yaml, findings),
             _ => {
                 fields::judge_name(&id, findings);
@@ -100,11 +109,11 @@ fn entry(id: &Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diagnos
         Yaml::Scalar(say) => {
             judge_sentence(&say, sources, findings);
             let say = Some(vec![Sentence { language: None, say, otherwise: None }]);
-            Some(Entry { id, title: None, say, label: None })
+            Some(Entry { id, title: None, say, label: None, said: Vec::new() })
         }
         Yaml::List(_, items) => {
             let say = items.into_iter().flat_map(|item| voices(item, &id, sources, findings)).collect();
-            Some(Entry { id, title: None, say: Some(say), label: None })
+            Some(Entry { id, title: None, say: Some(say), label: None, said: Vec::new() })
         }
         yaml @ (Yaml::Map(..) | Yaml::Nothing(_)) => map_entry(id, yaml, sources, findings),
     }
@@ -155,14 +164,14 @@ fn map_entry(id: Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diag
     for part in [&short, &tail].into_iter().flatten().filter(|_| lead.is_none()) {
         findings.push(fields.missing("lead", "a choice begins with its lead: `lead: \"To learn more\"`").at(part.span, ""));
     }
-    fields.texts("said", findings);
+    let said = fields.texts("said", findings).unwrap_or_default();
     fields.text("audio", findings);
     if let Some(written) = fields.text("ask_doctor", findings) {
         fields::yes_or_no(&written, findings);
     }
     fields.finish(&["title", "say", "else", "lead", "short", "tail", "said", "audio", "ask_doctor"], findings);
     let label = lead.map(|lead| Label { lead, short, tail });
-    Some(Entry { id, title, say, label })
+    Some(Entry { id, title, say, label, said })
 }
 
 fn speak(key: &Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Speak {
