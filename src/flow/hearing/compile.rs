@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::branches::branches;
 use super::choosing::{Choice, Tongue};
+use super::fold;
 use super::hints::Hints;
 use super::phrases::{Phrases, Vocabulary, Word};
 use super::urgent::Urgent;
@@ -62,24 +63,9 @@ fn numbered(nodes: &[Node]) -> impl Iterator<Item = (NodeId, &Node)> {
 
 /// A phrase as it is said, and without its fillers.
 fn both(vocabulary: &mut Vocabulary, fillers: &Phrases<()>, phrase: &str) -> [Vec<Word>; 2] {
-    let words = vocabulary.learn(&without_marks(phrase));
+    let words = vocabulary.learn(&fold::without_marks(phrase));
     let plain = fillers.dropped_from(&words);
     [words, plain]
-}
-
-/// The words of a sentence that nobody has to know a mark to say.
-fn without_marks(phrase: &str) -> String {
-    let mut plain = String::with_capacity(phrase.len());
-    let mut depth = 0_u8;
-    for c in phrase.chars() {
-        match c {
-            '{' => depth = depth.saturating_add(1),
-            '}' => depth = depth.saturating_sub(1),
-            c if depth == 0 => plain.push(c),
-            _ => {}
-        }
-    }
-    plain
 }
 
 /// Compiles what is understood in one language.
@@ -288,7 +274,7 @@ fn judge(spoken: &Spoken<'_>, hearing: &Hearing, findings: &mut Vec<Diagnostic>)
 }
 
 fn phrase_in_menu(phrase: &Written, hearing: &Hearing) -> Option<Diagnostic> {
-    let mut text = hearing.vocabulary.read(&without_marks(&phrase.text));
+    let mut text = hearing.vocabulary.read(&fold::without_marks(&phrase.text));
     let (meaning, _) = hearing.urgent.judge(&mut text);
     let finding = match meaning? {
         Meaning::Crisis => Diagnostic::error("phrase-in-menu", "a caller who says this is taken for somebody in crisis"),

@@ -88,6 +88,21 @@ fn give(word: &str, stop: bool, each: &mut impl FnMut(&str, bool)) {
     }
 }
 
+/// What an author wrote, without its `{marks}`, which nobody says.
+pub(super) fn without_marks(phrase: &str) -> String {
+    let mut plain = String::with_capacity(phrase.len());
+    let mut depth = 0_u8;
+    for c in phrase.chars() {
+        match c {
+            '{' => depth = depth.saturating_add(1),
+            '}' => depth = depth.saturating_sub(1),
+            c if depth == 0 => plain.push(c),
+            _ => {}
+        }
+    }
+    plain
+}
+
 /// What ends a sentence or a part of one.
 const STOPS: [char; 10] = ['.', ',', ';', ':', '!', '?', '¡', '¿', '…', '—'];
 

@@ -34,10 +34,10 @@ impl Hints {
     }
 }
 
-/// A phrase without commas, cut behind a word if it is too long.
+/// A phrase without marks and commas, cut behind a word if it is too long.
 fn hint(phrase: &str) -> Option<String> {
     let mut hint = String::new();
-    for word in phrase.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()) {
+    for word in fold::without_marks(phrase).split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()) {
         if hint.chars().count() + 1 + word.chars().count() > LONGEST {
             break;
         }

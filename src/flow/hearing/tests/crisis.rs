@@ -125,3 +125,18 @@ fn relay_calls_and_children_are_noticed_and_the_call_goes_on() {
     }
     assert_eq!(meaning(&flow, SPANISH, "basics", "adelante"), Meaning::Next);
 }
+
+proptest::proptest! {
+    #[test]
+    fn whatever_is_heard_has_a_meaning(words in ".{0,80}", other in "[xyz ]{0,20}") {
+        let flow = FLOW.with(Clone::clone);
+        let empty = meaning(&flow, ENGLISH, "main", &words) == Meaning::Empty;
+        proptest::prop_assert_eq!(empty, !words.contains(char::is_alphanumeric));
+        let said = format!("{words} {other} I want to die {other} {words}");
+        proptest::prop_assert_eq!(meaning(&flow, SPANISH, "basics", &said), Meaning::Crisis);
+    }
+}
+
+thread_local! {
+    static FLOW: std::rc::Rc<crate::flow::graph::Flow> = std::rc::Rc::new(flow());
+}
