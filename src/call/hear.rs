@@ -107,14 +107,15 @@ fn yes_or_no(walk: Walk<'_>, asked_back: Option<Meaning>, yes: bool, belief: Bel
 
 /// Asks back what was understood, but not surely.
 fn ask_back(mut walk: Walk<'_>, doubt: Meaning) -> Turn {
-    let language = walk.state.language;
+    let (language, confirm) = (walk.state.language, walk.flow.service.confirm);
     walk.state.doubt = Some(doubt);
-    if label(walk.flow, &walk.state, language).is_none() {
+    // A flow without words for callers may have none for asking back either.
+    if walk.flow.prompt(confirm).id.is_empty() || label(walk.flow, &walk.state, language).is_none() {
         walk.state.doubt = None;
         return unknown(walk);
     }
     walk.judged = Judged::Doubtful;
-    walk.say(walk.flow.service.confirm);
+    walk.say(confirm);
     walk.listen()
 }
 

@@ -115,7 +115,9 @@ const ES: &str = "  fillers: [por favor, gracias, el, la, los, las, de, para, qu
   pound: [numeral, signo de número]
 ";
 
-const EN_WORDS: &str = "m.main.1: { lead: \"To learn about tumors\", short: \"To learn\", said: [learn, tumor] }
+const EN_WORDS: &str = "p.confirm: \"{label}. Is that right?\"
+p.nm.1.speech: \"I did not understand.\"
+m.main.1: { lead: \"To learn about tumors\", short: \"To learn\", said: [learn, tumor] }
 m.main.2: { lead: \"For help and support\", short: \"For help\", said: [support, a nurse at home] }
 m.main.3: { lead: \"For anything else\", said: [something else] }
 m.main.0: { lead: \"For any other cancer, or any question\", said: [other cancer] }
@@ -135,7 +137,9 @@ sup.rides: { title: Rides to treatment, said: [taxi], say: \"We can drive you.\"
 sup.stay: { title: A place to stay, said: [hotel], say: \"There are rooms.\" }
 ";
 
-const ES_WORDS: &str = "m.main.1: { lead: \"Para aprender sobre tumores\", said: [aprender, tumor] }
+const ES_WORDS: &str = "p.confirm: \"{label}. ¿Es correcto?\"
+p.nm.1.speech: \"No le entendí.\"
+m.main.1: { lead: \"Para aprender sobre tumores\", said: [aprender, tumor] }
 m.main.2: { lead: \"Para ayuda y apoyo\", said: [apoyo] }
 m.main.3: { lead: \"Para lo demás\" }
 m.main.0: { lead: \"Para otro tipo de cáncer\" }

@@ -76,7 +76,9 @@ impl Resolver<'_, '_> {
                 self.structure.nodes.iter().any(|node| matches!(node.kind, Some(Kind::Text(_) | Kind::Run { link: Some(_), .. })))
             }
             Needed::WithSpeech => {
-                self.structure.nodes.iter().any(|node| matches!(&node.kind, Some(Kind::Ask(ask)) if ask.confirm && !ask.secret))
+                let read_back = |kind: &Kind| matches!(kind, Kind::Ask(ask) if ask.confirm && !ask.secret);
+                self.composer.words.iter().flatten().any(|words| words.says.place.is_some())
+                    || self.structure.nodes.iter().filter_map(|node| node.kind.as_ref()).any(read_back)
             }
             Needed::WithSteps => self.structure.people.iter().any(|ladder| ladder.steps.len() > 1),
         }
