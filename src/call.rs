@@ -15,6 +15,7 @@ pub mod state;
 pub mod turn;
 
 mod consent;
+mod decide;
 mod digits;
 mod hear;
 mod ladder;

@@ -56,7 +56,8 @@ pub(super) fn hear(mut walk: Walk<'_>, spoken: &Spoken) -> Turn {
         Meaning::Unknown => numbers_or_nothing(walk, &spoken.words, belief),
         Meaning::Yes | Meaning::No => yes_or_no(walk, asked_back, meaning == Meaning::Yes, belief),
         _ if belief == Belief::Guess => unknown(walk),
-        _ if belief == Belief::Sure => act(walk, meaning),
+        // The same again is a yes.
+        _ if belief == Belief::Sure || asked_back == Some(meaning) => act(walk, meaning),
         // Never asked back twice in a row.
         _ if asked_back.is_some() => unknown(walk),
         doubt => ask_back(walk, doubt),

@@ -21,7 +21,7 @@ pub(super) fn settle(flow: &Flow, now: &Now<'_>, state: State, heard: &Heard) ->
         (_, Heard::HungUp) => walk.end(End::CallerGone),
         (Kind::Transfer(transfer), Heard::DialEnded(outcome)) => ladder::ended(walk, transfer, *outcome),
         (Kind::Transfer(transfer), _) => ladder::unclear(walk, transfer),
-        (Kind::Say { .. } | Kind::HangUp { .. }, _) => walk.here_again(),
+        (Kind::Say { .. } | Kind::HangUp { .. } | Kind::Hours(_) | Kind::When(_), _) => walk.here_again(),
         (Kind::Voicemail(voicemail), Heard::Recorded(recording)) => consent::recorded(walk, voicemail, recording),
         (_, Heard::Keys(keys)) => press_all(walk, keys),
         (_, Heard::Silence) => silence(walk),
@@ -112,7 +112,7 @@ pub(super) fn press(mut walk: Walk<'_>, key: Key) -> Turn {
             let judged = Judged::Choice(walk.state.at, key);
             return consent(walk, kind, act, judged);
         }
-        Kind::Say { .. } | Kind::Transfer(_) | Kind::HangUp { .. } => None,
+        Kind::Say { .. } | Kind::Transfer(_) | Kind::HangUp { .. } | Kind::Hours(_) | Kind::When(_) => None,
     };
     let Some(exit) = own else { return reserved(walk, key) };
     understood(&mut walk);

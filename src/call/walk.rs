@@ -3,7 +3,7 @@
 use super::now::Now;
 use super::state::{MOST_HISTORY, State};
 use super::turn::{End, Errand, Gather, Judged, Listening, Then, Turn};
-use super::{consent, digits, ladder, run};
+use super::{consent, decide, digits, ladder, run};
 use crate::flow::graph::{Exit, Flow, Kind, NodeId};
 use crate::flow::wording::{Form, Item, PromptId, Speech};
 
@@ -74,7 +74,7 @@ impl<'a> Walk<'a> {
                 }
             }
             Kind::Ask(ask) => self.say_own(if digits::wanted(self.state.part) { ask.say } else { flow.service.confirm }),
-            Kind::Say { .. } | Kind::Transfer(_) | Kind::HangUp { .. } => {}
+            Kind::Say { .. } | Kind::Transfer(_) | Kind::HangUp { .. } | Kind::Hours(_) | Kind::When(_) => {}
         }
     }
 
@@ -110,6 +110,14 @@ impl<'a> Walk<'a> {
             Kind::CallBack(call_back) => consent::call_back(self, node, call_back),
             Kind::Voicemail(_) => consent::voicemail(self, node),
             Kind::Ask(_) => digits::begin(self, node),
+            Kind::Hours(hours) => {
+                let exit = decide::by_hours(&self, hours);
+                self.follow(exit)
+            }
+            Kind::When(when) => {
+                let exit = decide::when(&self, when);
+                self.follow(exit)
+            }
         }
     }
 
@@ -165,7 +173,7 @@ impl<'a> Walk<'a> {
         let flow = self.flow;
         match &flow.node(self.state.at).kind {
             Kind::Transfer(transfer) => ladder::ring(self, transfer),
-            Kind::Say { .. } | Kind::HangUp { .. } => {
+            Kind::Say { .. } | Kind::HangUp { .. } | Kind::Hours(_) | Kind::When(_) => {
                 let at = self.state.at;
                 self.arrive(at)
             }

@@ -11,7 +11,9 @@ use super::key::{Key, Keys};
 use super::wording::{Language, LanguageId, Prompt, PromptId, Service, Topic, TopicId, Utterance, UtteranceId};
 
 pub use super::hours::HoursId;
-pub use super::kind::{Ask, CallBack, ChooseLanguage, Exit, Kind, Menu, Run, Section, Tell, Text, Transfer, Voicemail};
+pub use super::kind::{
+    Ask, ByHours, CallBack, Case, ChooseLanguage, Condition, Exit, Kind, Menu, Run, Section, Tell, Text, Transfer, Voicemail, When,
+};
 
 /// A published, immutable flow is named by the first eight bytes of its content's hash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,6 +1,7 @@
 //! What the nodes of a flow do: one kind each, and the ways out of it.
 
 use super::graph::{LadderId, NodeId};
+use super::hours::HoursId;
 use super::key::{Key, Keys};
 use super::wording::{LanguageId, MenuWords, PromptId, TopicId};
 
@@ -37,6 +38,10 @@ pub enum Kind {
     Voicemail(Voicemail),
     /// Asks for digits.
     Ask(Ask),
+    /// Decides by the hour.
+    Hours(ByHours),
+    /// Decides by what is known of the call.
+    When(When),
 }
 
 /// Where a way leads.
@@ -167,6 +172,46 @@ pub struct Ask {
     pub then: Exit,
 }
 
+/// A way by the hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ByHours {
+    /// Which hours.
+    pub hours: HoursId,
+    /// Where next while it is open.
+    pub open: Exit,
+    /// Where next while it is closed.
+    pub closed: Exit,
+}
+
+/// A way by what is known of the call: the first case that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct When {
+    /// The cases, in order.
+    pub cases: Vec<Case>,
+    /// Where all other calls go.
+    pub otherwise: Exit,
+}
+
+/// A case of a [`When`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// All of these must hold.
+    pub conditions: Vec<Condition>,
+    /// Where next.
+    pub to: Exit,
+}
+
+/// What may hold of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// It is in this language.
+    Language(LanguageId),
+    /// These hours are open.
+    Open(HoursId),
+    /// What was kept under this number fits a pattern: `9*`; an empty answer fits none.
+    Kept(u8, String),
+}
+
 /// Ringing people for a caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transfer {
@@ -188,7 +233,7 @@ impl Kind {
     /// Whether a caller can do something here.
     #[must_use]
     pub const fn listens(&self) -> bool {
-        !matches!(self, Self::Say { .. } | Self::Transfer(_) | Self::HangUp { .. })
+        !matches!(self, Self::Say { .. } | Self::Transfer(_) | Self::HangUp { .. } | Self::Hours(_) | Self::When(_))
     }
 
     /// Whether it asks for a yes, or for digits: a caller comes back from it to the place before.
@@ -213,6 +258,8 @@ impl Kind {
             Self::CallBack(call_back) => of(&call_back.offer).into_iter().chain([call_back.declined, call_back.then]).collect(),
             Self::Voicemail(voicemail) => vec![voicemail.declined, voicemail.then],
             Self::Ask(ask) => vec![ask.then],
+            Self::Hours(hours) => vec![hours.open, hours.closed],
+            Self::When(when) => when.cases.iter().map(|case| case.to).chain([when.otherwise]).collect(),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Every part gives `None` where it has reported an error; a flow comes out only if nothing has.
 
 mod asking;
+mod deciding;
 mod everywhere;
 mod nodes;
 mod people;
@@ -221,7 +222,6 @@ impl Resolver<'_, '_> {
     }
 
     /// The hours with a name.
-    #[expect(dead_code, reason = "asked by the kinds of nodes that have hours, which come next")]
     fn hours_named(&mut self, name: &Written) -> Option<HoursId> {
         let known = hours::named(&self.structure.hours, &name.text);
         if known.is_none() {
@@ -289,7 +289,7 @@ impl Resolver<'_, '_> {
             child: named(&speak.reasons, "child"),
             not_chosen: named(&speak.reasons, "not_chosen"),
             keys: self.composer.key_words(id),
-            roles: Vec::new(),
+            roles: self.composer.words_of(id)?.says.roles(),
             accept,
             opening: speak.opening.clone(),
             code,

@@ -42,6 +42,8 @@ pub enum Beat {
     Outcome(Outcome, Ends),
     /// Words that must not be said anywhere in the call.
     Never(String),
+    /// The words of a text that was asked for.
+    Text(String),
     /// How many texts were asked for.
     Texts(usize),
     /// How many calls back were asked for.
@@ -194,6 +196,7 @@ fn beat(word: &str, rest: &str) -> Result<Beat, String> {
         "rings" => Beat::Rings(rings(rest)?),
         "outcome" => outcome(rest)?,
         "never" => Beat::Never(unquote(rest).ok_or("write the words in quotes: `never: \"invalid\"`")?.to_owned()),
+        "text" => Beat::Text(unquote(rest).ok_or("write the words in quotes: `text: \"Helpline: …\"`")?.to_owned()),
         "texts" => Beat::Texts(count(word, rest)?),
         "call-backs" => Beat::CallBacks(count(word, rest)?),
         "voicemails" => Beat::Voicemails(count(word, rest)?),

@@ -4,7 +4,7 @@ use super::parse::{Act, Beat, Ends, Rings, Transcript};
 use super::pattern;
 use super::telephone::{Sounded, Telephone};
 use crate::call::heard::{Heard, Outcome};
-use crate::call::turn::{End, Then};
+use crate::call::turn::{End, Then, Turn};
 use crate::dialect::Refusal;
 use crate::flow::graph::{Flow, Kind};
 use crate::flow::wording::LanguageId;
@@ -18,8 +18,10 @@ const TALK: SignedDuration = SignedDuration::from_secs(60);
 pub struct Played {
     /// Everything that differs; empty if the transcript passes.
     pub problems: Vec<Problem>,
-    /// What was really heard, by the line of the file that expected it: for those who bless it.
+    /// What was heard instead of what a line of the file expected, by that line: for those who bless it.
     pub heard: Vec<(usize, String)>,
+    /// The turns of the call, in order: what was said, and where it led.
+    pub turns: Vec<Turn>,
 }
 
 /// One difference between a transcript and the call.
@@ -89,7 +91,7 @@ impl Player<'_> {
             Beat::Rings(rings) => self.rings(rings),
             Beat::Outcome(outcome, ends) => self.outcome(*outcome, *ends, goes_on),
             // Judged when the call is over.
-            Beat::Never(_) | Beat::Texts(_) | Beat::CallBacks(_) | Beat::Voicemails(_) => {}
+            Beat::Never(_) | Beat::Text(_) | Beat::Texts(_) | Beat::CallBacks(_) | Beat::Voicemails(_) => {}
             Beat::PersonWithin(limit) => self.person_within(*limit),
             Beat::Later(time) => self.phone.clock += *time,
             Beat::LostTicket => self.phone.lose_ticket(),
@@ -107,8 +109,8 @@ impl Player<'_> {
     fn line_says(&mut self, expected: &str) {
         let heard = self.phone.last().map(Sounded::text).unwrap_or_default();
         let heard = pattern::squeeze(&heard);
-        self.played.heard.push((self.line, heard.clone()));
         if !pattern::matches(expected, &heard) {
+            self.played.heard.push((self.line, heard.clone()));
             self.problem(&pattern::squeeze(expected), &heard);
         }
     }
@@ -192,6 +194,12 @@ impl Player<'_> {
 
     /// Judges what the caller agreed to in the whole call.
     fn count_errands(&mut self, beat: &Beat) {
+        if let Beat::Text(expected) = beat {
+            let sent = self.phone.text_words();
+            if !sent.iter().any(|words| pattern::matches(expected, words)) {
+                self.problem(&format!("the text “{expected}”"), &format!("the texts {sent:?}"));
+            }
+        }
         let (what, expected, happened) = match beat {
             Beat::Texts(count) => ("texts", *count, self.phone.texts()),
             Beat::CallBacks(count) => ("call-backs", *count, self.phone.call_backs()),
@@ -233,6 +241,7 @@ impl Player<'_> {
             }
         }
         let Some(last) = self.phone.last() else { return };
+        self.played.turns.push(last.turn.clone());
         self.all_words.push_str(&last.text());
         self.all_words.push('\n');
         if matches!(last.turn.then, Then::Dial(_) | Then::LastDial(..)) {

@@ -14,14 +14,14 @@ use crate::dialect::{Document, Pose, Received, Refusal};
 use crate::exchange::blanks::Blanks;
 use crate::exchange::edition::Shelf;
 use crate::exchange::entry::Entry;
-use crate::exchange::errand::Kind;
+use crate::exchange::errand::{Kind, Sealed, What};
 use crate::exchange::{Line, Moment, Route};
 use crate::flow::roster::Roster;
 use crate::flow::wording::LanguageId;
 use crate::phone::Number;
 use http::Method;
 use jiff::Timestamp;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// One call on one line.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub struct Telephone<'a> {
     place: Place,
     last: Option<Sounded>,
     /// What the caller agreed to, by kind and key, each once.
-    errands: BTreeSet<(Kind, String)>,
+    errands: BTreeMap<(Kind, String), Sealed>,
     /// The next request comes to a server that has too much to do.
     pub overloaded: bool,
 }
@@ -85,7 +85,7 @@ impl<'a> Telephone<'a> {
             from,
             place: Place::Ring,
             last: None,
-            errands: BTreeSet::new(),
+            errands: BTreeMap::new(),
             overloaded: false,
         }
     }
@@ -121,6 +121,18 @@ impl<'a> Telephone<'a> {
         self.errands_of(Kind::Text)
     }
 
+    /// The words of the texts the caller agreed to.
+    #[must_use]
+    pub fn text_words(&self) -> Vec<String> {
+        let opened = self.errands.values().filter_map(|sealed| sealed.open(&self.line.keyring).ok());
+        opened
+            .filter_map(|errand| match errand.what {
+                What::Text { words, .. } => Some(words),
+                What::CallBack | What::Voicemail { .. } => None,
+            })
+            .collect()
+    }
+
     /// How many calls back the caller agreed to: in one call never more than one.
     #[must_use]
     pub fn call_backs(&self) -> usize {
@@ -134,7 +146,7 @@ impl<'a> Telephone<'a> {
     }
 
     fn errands_of(&self, kind: Kind) -> usize {
-        self.errands.iter().filter(|(of, _)| *of == kind).count()
+        self.errands.keys().filter(|(of, _)| *of == kind).count()
     }
 
     /// Goes back to a moment before: our answers since then were lost on the way. What the caller agreed to in them is kept.
@@ -225,7 +237,7 @@ impl<'a> Telephone<'a> {
         } else {
             let moment = Moment { at: self.clock, roster: &self.roster, shelf: self.shelf };
             let answer = self.line.answer(&admitted, route, moment);
-            self.errands.extend(answer.errand.map(|errand| (errand.kind, errand.key)));
+            self.errands.extend(answer.errand.map(|errand| ((errand.kind, errand.key.clone()), errand)));
             let (Some(told), Some(document)) = (answer.told, answer.document) else { return Err(Refusal::Unreadable) };
             let place = match told.turn.then {
                 Then::Gather(_) | Then::Record { .. } | Then::Dial(_) => Place::Turn(told.ticket),

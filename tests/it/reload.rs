@@ -126,19 +126,19 @@ fn new_words_are_for_new_calls_and_a_call_keeps_its_own() {
     assert!(menu.contains(OLD), "{menu}");
     edited.edit("words/en.yaml", OLD, NEW);
     edited.reload("done");
-    let again = first.press("9").text;
+    let again = first.press("#").text;
     assert!(again.contains(OLD) && !again.contains(NEW), "{again}");
     let (mut second, menu) = edited.call();
     assert!(menu.contains(NEW) && !menu.contains(OLD), "{menu}");
     // Nothing has changed: both calls are where they were.
     edited.reload("done");
-    assert!(first.press("9").text.contains(OLD));
-    assert!(second.press("9").text.contains(NEW));
+    assert!(first.press("#").text.contains(OLD));
+    assert!(second.press("#").text.contains(NEW));
     // Back to the old words, which are the same version as in the beginning.
     edited.edit("words/en.yaml", NEW, OLD);
     edited.reload("done");
-    assert!(first.press("9").text.contains(OLD));
-    assert!(second.press("9").text.contains(NEW));
+    assert!(first.press("#").text.contains(OLD));
+    assert!(second.press("#").text.contains(NEW));
     assert!(edited.call().1.contains(OLD));
 }
 
@@ -159,7 +159,7 @@ fn a_mistake_changes_nothing_and_is_told() {
     edited.edit("words/en.yaml", OLD, NEW);
     edited.edit("nodes.yaml", "nodes:", "nodes: [");
     edited.reload("refused");
-    assert!(phone.press("9").text.contains(OLD));
+    assert!(phone.press("#").text.contains(OLD));
     assert!(edited.call().1.contains(OLD));
     assert!(edited.get("/readyz").starts_with("ready"));
     edited.edit("nodes.yaml", "nodes: [", "nodes:");
@@ -199,13 +199,13 @@ fn lines_come_and_go_and_their_secrets_change() {
     // Another provider would not sign the calls that are on it.
     edited.set(&section("front", "a:b").replace("twilio", "bandwidth"));
     edited.reload("refused");
-    assert!(phone.press("9").text.contains(OLD));
+    assert!(phone.press("#").text.contains(OLD));
     // The line is no more: nobody new gets in, and whoever is in a call goes on to its end.
     edited.set("");
     edited.reload("done");
     assert_eq!(edited.get("/readyz"), "ready: 2 lines\n");
     assert!(rings(&edited, "front", TOKEN).tell(Did::Rings).is_err(), "a line that is no more takes calls");
-    assert!(phone.press("9").text.contains(OLD));
+    assert!(phone.press("#").text.contains(OLD));
     assert!(matches!(phone.press("0").waits, Waits::Dialling { .. }));
 }
 

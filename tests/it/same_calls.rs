@@ -4,8 +4,9 @@ use crate::binary::{Server, Settings};
 use crate::lines::{both, kind};
 use crate::provider::{Heard, Outcome, Phone, WhisperEnd};
 
+/// What was heard. The offer to say a word is made only where words are understood.
 fn told(heard: &Heard) -> String {
-    format!("{} [{}]", heard.text, kind(&heard.waits))
+    format!("{} [{}]", heard.text.replace(" o diga español", ""), kind(&heard.waits))
 }
 
 /// Plays a call through both providers and holds them against each other.

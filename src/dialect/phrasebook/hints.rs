@@ -28,7 +28,7 @@ impl Hints {
         let languages = || (0..=u8::MAX).map(LanguageId).take(flow.languages.len());
         for (place, _) in flow.numbered() {
             for language in languages() {
-                let list = list(&hints(flow, language, place));
+                let list = list(flow.hearing.hints(language, place));
                 if list.is_empty() {
                     continue;
                 }
@@ -54,12 +54,6 @@ impl Hints {
         let at = self.places.get(&(listening.place, listening.language));
         at.and_then(|at| self.lists.get(*at)).map_or("", String::as_str)
     }
-}
-
-/// What callers may say at a place.
-fn hints(flow: &Flow, language: LanguageId, place: NodeId) -> Vec<String> {
-    let _ = (flow, language, place);
-    Vec::new()
 }
 
 /// Entries as one list: each once, in their order, as many as fit. A comma parts entries, and a `$` begins the name

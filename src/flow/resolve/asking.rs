@@ -93,7 +93,7 @@ impl Resolver<'_, '_> {
     }
 
     /// The number of a name under which something is kept.
-    fn keep(&mut self, name: &Written) -> Option<u8> {
+    pub(super) fn keep(&mut self, name: &Written) -> Option<u8> {
         if let Some(known) = self.kept.iter().position(|known| *known == name.text) {
             return u8::try_from(known).ok();
         }

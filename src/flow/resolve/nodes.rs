@@ -77,21 +77,8 @@ impl Resolver<'_, '_> {
             Does::CallBack(call_back) => self.call_back(call_back),
             Does::Voicemail(voicemail) => self.voicemail(voicemail),
             Does::Ask(ask) => self.ask(ask),
-            Does::Hours { hours, open, closed } => {
-                self.not_built_yet("hours", [Some(hours), open.as_ref(), closed.as_ref()].into_iter().flatten());
-                None
-            }
-            Does::When { cases, otherwise } => {
-                let to = cases.iter().filter_map(|case| case.to.as_ref());
-                self.not_built_yet("when", to.chain(otherwise));
-                None
-            }
-        }
-    }
-
-    fn not_built_yet<'w>(&mut self, kind: &str, names: impl Iterator<Item = &'w Written>) {
-        for name in names {
-            self.report(Diagnostic::error("not-built-yet", format!("`{kind}` cannot be used yet")).at(name.span, ""));
+            Does::Hours { hours, open, closed } => self.by_hours(hours, open.as_ref(), closed.as_ref()),
+            Does::When { cases, otherwise } => self.when(cases, otherwise.as_ref()),
         }
     }
 

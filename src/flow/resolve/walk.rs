@@ -8,32 +8,51 @@ use crate::flow::read::Written;
 use crate::flow::syntax::Structure;
 use crate::flow::syntax::node::{Kind as Does, Node};
 
-/// Reports every circle of nodes that only speak: a caller in it could never do anything.
+/// Reports every circle of nodes that do not wait: a caller in it could never do anything.
 pub(super) fn circles(structure: &Structure, findings: &mut Vec<Diagnostic>) {
     let nodes = by_name(structure);
-    let mut told: HashSet<&str> = HashSet::new();
-    for node in &structure.nodes {
-        let mut way: Vec<&Written> = Vec::new();
-        let mut on_way: HashSet<&str> = HashSet::new();
-        let mut at = Some(node);
-        while let Some(here) = at.filter(|here| !told.contains(here.name.text.as_str())) {
-            let Some(Does::Say { then: Some(then), .. }) = &here.kind else { break };
-            if !on_way.insert(here.name.text.as_str()) {
-                let circle: Vec<&&Written> = way.iter().skip_while(|name| name.text != here.name.text).collect();
-                findings.push(circle_of_speech(&circle));
-                break;
+    let mut done: HashSet<&str> = HashSet::new();
+    for start in &structure.nodes {
+        // The way so far: each node with the ways out of it that are still to be tried.
+        let mut way: Vec<(&Node, Vec<&Written>)> = Vec::new();
+        let mut next = Some(start);
+        loop {
+            if let Some(here) = next.take().filter(|here| !done.contains(here.name.text.as_str())) {
+                if let Some(at) = way.iter().position(|(passed, _)| passed.name.text == here.name.text) {
+                    let circle: Vec<&Written> = way.iter().skip(at).map(|(passed, _)| &passed.name).collect();
+                    findings.push(circle_of_speech(&circle));
+                } else {
+                    way.push((here, passes(here)));
+                }
             }
-            way.push(&here.name);
-            at = nodes.get(then.text.as_str()).copied();
+            let Some((here, left)) = way.last_mut() else { break };
+            if let Some(to) = left.pop() {
+                next = nodes.get(to.text.as_str()).copied();
+            } else {
+                done.insert(here.name.text.as_str());
+                way.pop();
+            }
         }
-        told.extend(on_way);
     }
 }
 
-fn circle_of_speech(circle: &[&&Written]) -> Diagnostic {
+/// Where a call can go on from a node without having waited there.
+fn passes(node: &Node) -> Vec<&Written> {
+    match &node.kind {
+        Some(Does::Say { then, .. }) => then.iter().collect(),
+        Some(Does::Hours { open, closed, .. }) => open.iter().chain(closed).collect(),
+        Some(Does::When { cases, otherwise }) => cases.iter().filter_map(|case| case.to.as_ref()).chain(otherwise).collect(),
+        // Where no text can be sent, and where a call back was asked for before.
+        Some(Does::Text(text)) => text.then.iter().collect(),
+        Some(Does::CallBack(call_back)) => call_back.then.iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn circle_of_speech(circle: &[&Written]) -> Diagnostic {
     let names: Vec<String> = circle.iter().map(|name| format!("`{}`", name.text)).collect();
     let finding = Diagnostic::error("circle-of-speech", format!("a caller never gets out of {}", names.join(", ")));
-    let finding = circle.iter().fold(finding, |finding, name| finding.at(name.span, "speaks and goes on"));
+    let finding = circle.iter().fold(finding, |finding, name| finding.at(name.span, "goes on without waiting"));
     finding.help("lead one of them to a menu")
 }
 
@@ -41,19 +60,24 @@ fn circle_of_speech(circle: &[&&Written]) -> Diagnostic {
 pub(super) fn returns_from_start(structure: &Structure, findings: &mut Vec<Diagnostic>) {
     let nodes = by_name(structure);
     let mut seen: HashSet<&str> = HashSet::new();
-    let mut at = structure.start.as_ref().and_then(|start| nodes.get(start.text.as_str()).copied());
-    while let Some(here) = at.filter(|here| seen.insert(here.name.text.as_str())) {
+    let mut waiting: Vec<&Node> = structure.start.iter().filter_map(|start| nodes.get(start.text.as_str()).copied()).collect();
+    while let Some(here) = waiting.pop() {
+        if !seen.insert(here.name.text.as_str()) {
+            continue;
+        }
         let exits: Vec<&Written> = match &here.kind {
-            Some(Does::Say { then, .. } | Does::ChooseLanguage { then, .. }) => then.iter().collect(),
+            Some(Does::ChooseLanguage { then, .. }) => then.iter().collect(),
+            Some(Does::Say { .. } | Does::Hours { .. } | Does::When { .. } | Does::Text(_) | Does::CallBack(_)) => passes(here),
             Some(Does::Transfer(transfer)) => transfer.fails.iter().chain(&transfer.ends).collect(),
-            _ => return,
+            _ => continue,
         };
         if let Some(exit) = exits.iter().find(|exit| exit.text == "return") {
             let finding = Diagnostic::error("return-from-start", "a call that has just begun has nowhere to return to").at(exit.span, "");
             findings.push(finding.help("name the node that comes next"));
         }
-        let goes_on = matches!(here.kind, Some(Does::Say { .. } | Does::ChooseLanguage { .. }));
-        at = exits.first().filter(|_| goes_on).and_then(|exit| nodes.get(exit.text.as_str()).copied());
+        if !matches!(here.kind, Some(Does::Transfer(_))) {
+            waiting.extend(exits.iter().filter_map(|exit| nodes.get(exit.text.as_str()).copied()));
+        }
     }
 }
 
@@ -69,6 +93,7 @@ pub(super) fn unreachable(flow: &Flow, structure: &Structure, findings: &mut Vec
         Reserved::To(node) => Some(*node),
         _ => None,
     }));
+    waiting.extend([flow.spoken.crisis, flow.spoken.emergency, flow.spoken.person]);
     waiting.extend(flow.notices.iter().filter_map(|notice| notice.then));
     while let Some(id) = waiting.pop() {
         if reached.insert(id) {

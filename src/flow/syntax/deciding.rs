@@ -7,7 +7,6 @@ use crate::flow::read::{Written, Yaml};
 use crate::source::Span;
 
 /// One case of a `when`: where to, if all of this holds.
-#[expect(dead_code, reason = "its conditions are compiled with the hours")]
 pub(in crate::flow) struct Case {
     pub(in crate::flow) place: Span,
     pub(in crate::flow) language: Option<Written>,

@@ -42,7 +42,30 @@ pub(in crate::flow) struct Says {
     pub(in crate::flow) keys: Vec<(Key, Vec<Written>)>,
 }
 
+/// A phrase as the beginning of a sentence.
+fn begun_large(phrase: &str) -> String {
+    let mut letters = phrase.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
 impl Says {
+    /// What callers say for what the reserved keys and the keys of runs do, each by its first phrase.
+    pub(in crate::flow) fn roles(&self) -> Vec<(String, String)> {
+        let lists = [
+            ("person", &self.person),
+            ("back", &self.back),
+            ("repeat", &self.repeat),
+            ("slower", &self.slower),
+            ("main", &self.main),
+            ("help", &self.help),
+            ("next", &self.next),
+            ("previous", &self.previous),
+            ("text", &self.text),
+        ];
+        let first = |list: &[Written]| list.first().map(|phrase| begun_large(&phrase.text));
+        lists.into_iter().filter_map(|(role, list)| Some((role.to_owned(), first(list)?))).collect()
+    }
+
     /// Every list.
     pub(in crate::flow) fn lists(&self) -> Vec<&[Written]> {
         let own = [

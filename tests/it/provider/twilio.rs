@@ -32,6 +32,12 @@ pub(crate) struct Twilio {
     ended: Option<Place>,
 }
 
+/// Whether the provider understands a document that is answered to the caller's leg at this address.
+pub(crate) fn understands(document: &str, address: &str) -> Result<(), Fault> {
+    let here = Place::absolute(address)?;
+    super::xml::read(document, verbs::grammar).and_then(|document| verbs::verbs(&document, &here, verbs::Hears::Caller)).map(drop)
+}
+
 impl Twilio {
     /// A telephone for this line; nothing is asked yet.
     pub(crate) fn new(line: Line) -> Result<Self, Fault> {
