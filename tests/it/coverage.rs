@@ -15,6 +15,7 @@ struct Row<'a> {
     what: &'a str,
     id: &'a str,
     way: &'a str,
+    transcript: &'a str,
 }
 
 fn rows(text: &str) -> Vec<Row<'_>> {
@@ -23,7 +24,7 @@ fn rows(text: &str) -> Vec<Row<'_>> {
         .map(|line| {
             let mut parts = line.split(" | ").map(str::trim);
             let mut part = || parts.next().unwrap_or("");
-            Row { number: part(), what: part(), id: part(), way: part() }
+            Row { number: part(), what: part(), id: part(), way: part(), transcript: part() }
         })
         .collect()
 }
@@ -62,9 +63,9 @@ fn proved(shipped: &Shipped, start: &Telephone<'_>, index: &Index, row: &Row<'_>
     let place = words.find(wanted.as_str());
     let at = place.unwrap_or_else(|| panic!("row {} ({}): not heard in “{words}”", row.number, row.id));
     let until = before.duration_since(rang) + helpline::transcript::clock::speaking(&words[..at]);
-    let transcript = index
-        .hears(&shipped.flow, row.id, language)
-        .unwrap_or_else(|| panic!("row {}: no transcript hears {} in {}", row.number, row.id, shipped.flow.language(language).code));
+    let name = if language.0 == 0 { format!("{}.call", row.transcript) } else { format!("{}-es.call", row.transcript) };
+    let hears = index.hears(&shipped.flow, &name, row.id, language);
+    assert!(hears, "row {}: {name} does not hear {} in {}", row.number, row.id, shipped.flow.language(language).code);
     let first = if row.id == "p.greet" {
         ""
     } else if language.0 == 0 {
@@ -78,7 +79,7 @@ fn proved(shipped: &Shipped, start: &Telephone<'_>, index: &Index, row: &Row<'_>
     } else {
         format!("{first}{}", row.way)
     };
-    (way.trim().to_owned(), transcript, until.as_secs())
+    (way.trim().to_owned(), name, until.as_secs())
 }
 
 #[test]

@@ -42,12 +42,12 @@ struct Heard {
 }
 
 impl Index {
-    /// The first transcript that hears all words of a prompt in a language.
-    pub(crate) fn hears(&self, flow: &Flow, id: &str, language: LanguageId) -> Option<String> {
-        let words = flow.prompts.iter().find(|prompt| prompt.id == id)?.words.get(usize::from(language.0))?;
-        let said: Vec<UtteranceId> = words.iter().copied().filter_map(spoken).collect();
-        let hears = |heard: &&Heard| said.iter().all(|utterance| heard.utterances.contains(utterance));
-        self.0.iter().find(hears).filter(|_| !said.is_empty()).map(|heard| heard.name.clone())
+    /// Whether a transcript hears all words of a prompt in a language.
+    pub(crate) fn hears(&self, flow: &Flow, name: &str, id: &str, language: LanguageId) -> bool {
+        let prompt = flow.prompts.iter().find(|prompt| prompt.id == id).unwrap();
+        let said: Vec<UtteranceId> = prompt.words[usize::from(language.0)].iter().copied().filter_map(spoken).collect();
+        let heard = self.0.iter().find(|heard| heard.name == name).unwrap_or_else(|| panic!("there is no {name}"));
+        !said.is_empty() && said.iter().all(|utterance| heard.utterances.contains(utterance))
     }
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn index() -> Index {
 
 fn spoken(item: Item) -> Option<UtteranceId> {
     match item {
-        Item::Speech(Speech::Say(utterance)) => Some(*utterance),
+        Item::Speech(Speech::Say(utterance)) => Some(utterance),
         _ => None,
     }
 }
