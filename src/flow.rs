@@ -11,6 +11,7 @@ pub mod key;
 pub mod kind;
 pub mod limits;
 pub mod roster;
+pub mod sentences;
 pub mod wording;
 
 mod compose;
@@ -32,7 +33,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Source, Sources, Span};
 use graph::Flow;
 use limits::Limits;
-use read::Yaml;
+use read::{Written, Yaml};
 use resolve::Material;
 use roster::Roster;
 
