@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn every_part_has_its_place() {
-        let text = "p.a: \"A {key 1}\"\np.b: [ {en: \"B\"}, {es: C, else: 'D'} ]\nm.x.1: { lead: L, short: S, tail: T, said: [one, two] }\n";
+        let text =
+            "p.a: \"A {key 1}\"\np.b: [ {en: \"B\"}, {es: C, else: 'D'} ]\nm.x.1: { lead: L, short: S, tail: T, said: [one, two] }\n";
         let sources = Sources(vec![Source { path: "words/en.yaml".into(), text: text.into() }]);
         let told: Vec<String> = sentences(&sources)
             .iter()

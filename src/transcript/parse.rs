@@ -65,6 +65,8 @@ pub enum Beat {
     Overloaded,
     /// A notice is switched on or off.
     Notice(String, bool),
+    /// The languages of a person change, the best first: whoever is rung hears theirs.
+    Speaks(String, Vec<String>),
 }
 
 /// What a caller does.
@@ -209,6 +211,10 @@ fn beat(word: &str, rest: &str) -> Result<Beat, String> {
             _ => return Err("what is lost is `ticket`, `answer` or `answer, fallback`".to_owned()),
         },
         "server" if rest == "overloaded" => Beat::Overloaded,
+        "speaks" => match rest.split_once(' ') {
+            Some((person, codes)) => Beat::Speaks(person.to_owned(), codes.split(',').map(|code| code.trim().to_owned()).collect()),
+            None => return Err("write who speaks what, the best first: `speaks: main-desk es, en`".to_owned()),
+        },
         "notice" => match rest.rsplit_once(' ') {
             Some((name, "on")) => Beat::Notice(name.to_owned(), true),
             Some((name, "off")) => Beat::Notice(name.to_owned(), false),
@@ -217,7 +223,7 @@ fn beat(word: &str, rest: &str) -> Result<Beat, String> {
         _ => {
             return Err(format!(
                 "`{word}:` is no line of a transcript; there are call, from, at, provider, speech, line, caller, rings, outcome, never, \
-                 texts, call-backs, voicemails, person within, later, lost, server, notice"
+                 texts, call-backs, voicemails, person within, later, lost, server, notice, speaks"
             ));
         }
     })

@@ -97,6 +97,10 @@ impl Player<'_> {
             Beat::LostTicket => self.phone.lose_ticket(),
             Beat::LostAnswer { fallback } => self.lost_answer = Some(*fallback),
             Beat::Overloaded => self.phone.overloaded = true,
+            Beat::Speaks(name, codes) => match self.phone.roster.people.iter_mut().find(|person| person.name == *name) {
+                Some(person) => person.speaks.clone_from(codes),
+                None => self.problem(&format!("somebody called {name}"), "nobody is called so"),
+            },
             Beat::Notice(name, on) => {
                 self.phone.roster.notices.retain(|notice| notice != name);
                 if *on {

@@ -17,6 +17,7 @@ mod errands;
 mod everywhere;
 mod hostile;
 mod lines;
+mod phrases;
 mod places;
 mod provider;
 mod random;
