@@ -8,14 +8,14 @@ use aloud::Voice;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use helpline::call::heard::{Heard, Outcome, Recording, Spoken};
-use helpline::call::turn::{End, Gather, Then};
+use helpline::call::turn::{End, Errand, Gather, Then};
 use helpline::dialect::Refusal;
 use helpline::exchange::edition::{Edition, Shelf};
 use helpline::flow::graph::{Flow, Kind};
 use helpline::flow::key::Key;
 use helpline::phone::Number;
 use helpline::transcript::parse::moment;
-use helpline::transcript::table;
+use helpline::transcript::table::Asked;
 use helpline::transcript::telephone::Telephone;
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
@@ -26,9 +26,9 @@ use std::sync::Arc;
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  helpline call\n  helpline call flows/helpline --from hidden --at \"2026-12-25 03:00 America/New_York\"\n  \
-                        helpline call --provider bandwidth --show xml\n  \
+                        helpline call --provider bandwidth --show xml\n  helpline call --texts\n  \
                         helpline call --aloud\n  printf '1\\n0\\nbusy\\n' | helpline call --wav call.wav\n  printf '1\\n1\\n0\\nbusy\\n' | helpline call\n\n\
-                        While the line listens: keys (1, 0, *, #), Enter alone for silence, \"words\" to speak, h to hang up.\n\
+                        While the line listens: keys (1, 0, *, #), Enter alone for silence, \"words\" or \"words\" 0.4 to speak (how surely heard), h to hang up.\n\
                         While somebody is rung: answered, busy, none, declined, failed, or h to hang up."
 )]
 pub(crate) struct Call {
@@ -43,6 +43,12 @@ pub(crate) struct Call {
     /// Whose documents are written.
     #[arg(long, default_value = "twilio")]
     provider: String,
+    /// The line delivers texts: what the caller agrees to is told, and goes nowhere.
+    #[arg(long)]
+    texts: bool,
+    /// The line recognises no speech: keys alone.
+    #[arg(long)]
+    no_speech: bool,
     /// What else is shown.
     #[arg(long, value_enum)]
     show: Option<Show>,
@@ -76,7 +82,8 @@ pub(crate) fn run(call: &Call) -> Result<ExitCode> {
         Some(at) => moment(at).map_err(anyhow::Error::msg)?,
         None => now(),
     };
-    let line = table::line(&call.provider).map_err(anyhow::Error::msg)?;
+    let asked = Asked { provider: call.provider.clone(), texts: call.texts, speech: call.no_speech.then_some(false) };
+    let line = asked.line().map_err(anyhow::Error::msg)?;
     let live = Arc::new(Edition::prepare(&line, Arc::clone(flow), &loaded.roster));
     let shelf = Shelf { live, earlier: Vec::new() };
     let mut voice = match (&call.wav, call.aloud) {
@@ -111,6 +118,12 @@ fn tell(flow: &Flow, phone: &Telephone<'_>, show: Option<Show>, voice: Option<&m
     for (language, words) in &sounded.words {
         let language = flow.language(*language);
         say(format_args!("\n[{} · {}] {words}", language.code, phone.line().dialect.voice(language)))?;
+    }
+    match &sounded.turn.errand {
+        Some(Errand::Text(text)) => say(format_args!("\n— A text is asked for: {} —", flow.prompt(*text).id))?,
+        Some(Errand::CallBack) => say(format_args!("\n— A call back is asked for. —"))?,
+        Some(Errand::Voicemail(_)) => say(format_args!("\n— A message is left. —"))?,
+        None => {}
     }
     if show == Some(Show::Xml) {
         say(format_args!("\n{}", sounded.document.body))?;
@@ -178,10 +191,18 @@ fn listening(typed: &str) -> Option<Heard> {
     match typed {
         "" => Some(Heard::Silence),
         "h" => Some(Heard::HungUp),
-        _ if typed.starts_with('"') => Some(Heard::Speech(Spoken { words: typed.trim_matches('"').to_owned(), confidence: None })),
+        _ if typed.starts_with('"') => spoken(typed).map(Heard::Speech),
         _ if typed.chars().all(|c| c.is_ascii_digit() || c == '*' || c == '#') => Some(Heard::Keys(typed.to_owned())),
         _ => None,
     }
+}
+
+/// `"by-opsy" 0.35`: the words, and how sure a recogniser would be; quite sure where no number stands there.
+fn spoken(typed: &str) -> Option<Spoken> {
+    let (words, sure) = typed.strip_prefix('"')?.rsplit_once('"')?;
+    let sure = sure.trim().trim_start_matches('(').trim_end_matches(')');
+    let confidence = if sure.is_empty() { 0.9 } else { sure.parse().ok()? };
+    Some(Spoken { words: words.to_owned(), confidence: Some(confidence) })
 }
 
 fn ringing(typed: &str) -> Option<Heard> {
