@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot begin must say so")]
 
 use divan::{Bencher, black_box};
-use helpline::call::heard::Heard;
+use helpline::call::heard::{Heard, Spoken};
 use helpline::call::now::Now;
 use helpline::call::state::State;
 use helpline::call::step;
@@ -35,6 +35,10 @@ struct Table {
 const CALL: &str = "CA0123456789abcdef0123456789abcdef";
 
 fn table(provider: &str) -> Table {
+    table_that_hears(provider, &Heard::Keys("1".into()))
+}
+
+fn table_that_hears(provider: &str, heard: &Heard) -> Table {
     let folder = folder::shipped();
     let compiled = helpline::flow::compile(&folder.sources, &all_limits().unwrap());
     let line = table::line(provider).unwrap();
@@ -45,17 +49,17 @@ fn table(provider: &str) -> Table {
     let begun = step(flow, &now, &State::begin(flow, at, false), &Heard::Rings { hidden: false });
     let state = step(flow, &now, &begun.state, &Heard::Keys("1".into())).state;
     let ticket = line.keyring.seal(flow, &state, Bound { line: &line.name, purpose: Purpose::Turn, call: CALL }, 0);
-    let posed = pose(&line, &ticket);
+    let posed = pose(&line, &ticket, heard);
     Table { shelf: Shelf { live: Arc::clone(&live), earlier: Vec::new() }, roster: compiled.roster, line, state, ticket, posed, at }
 }
 
 /// The request. Twilio's gets the parameters it really has beside those we need (25, some 770 bytes), and its signature anew.
-fn pose(line: &Line, ticket: &str) -> Posed {
+fn pose(line: &Line, ticket: &str, heard: &Heard) -> Posed {
     let url = format!("{}/{ticket}", line.base);
-    let (from, heard) = (Number::parse("+13125550142").unwrap(), Heard::Keys("1".into()));
+    let from = Number::parse("+13125550142").unwrap();
     let to = line.numbers.first().unwrap();
     let account = "AC0123456789abcdef0123456789abcdef";
-    let pose = Pose { url: &url, call: CALL, parent: None, account, from: Some(&from), to, heard: &heard };
+    let pose = Pose { url: &url, call: CALL, parent: None, account, from: Some(&from), to, heard };
     let mut posed = line.dialect.pose(&pose);
     if posed.headers.contains_key("X-Twilio-Signature") {
         posed.body.push_str(MORE);
@@ -90,6 +94,25 @@ fn sign(url: &str, body: &str) -> String {
 #[divan::bench(args = ["twilio", "bandwidth"])]
 fn full_turn(bencher: Bencher, provider: &str) {
     let table = table(provider);
+    let target = format!("/voice/main/{}", table.ticket);
+    bencher.bench_local(|| {
+        let received = Received {
+            method: &Method::POST,
+            target: black_box(&target),
+            headers: &table.posed.headers,
+            body: table.posed.body.as_bytes(),
+        };
+        let route = Route::Turn(&table.ticket);
+        let admitted = table.line.admit(&received, route).expect("it is genuine");
+        table.line.answer(&admitted, route, Moment { at: table.at, roster: &table.roster, shelf: &table.shelf })
+    });
+}
+
+/// The same, for a caller who says what they want in a sentence.
+#[divan::bench]
+fn full_turn_spoken(bencher: Bencher) {
+    let said = Spoken { words: "could I please hear something about the treatment of this tumor".into(), confidence: Some(0.9) };
+    let table = table_that_hears("twilio", &Heard::Speech(said));
     let target = format!("/voice/main/{}", table.ticket);
     bencher.bench_local(|| {
         let received = Received {
