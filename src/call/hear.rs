@@ -227,7 +227,7 @@ pub fn label(flow: &Flow, state: &State, language: LanguageId) -> Option<String>
         }
         (Meaning::Section(node, part), _) => match &flow.node(node).kind {
             Kind::Run(run) => of(&flow.topic(run.sections.get(usize::from(part))?.topic?).titles),
-            _ => None,
+            _ => of(&flow.topic(flow.node(node).topic?).titles),
         },
         (Meaning::Language(other), _) => flow.language(language).names.get(usize::from(other.0)).cloned(),
         (role, _) => flow.language(language).roles.iter().find(|(name, _)| *name == word(role)).map(|(_, said)| said.clone()),

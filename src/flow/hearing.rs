@@ -112,7 +112,7 @@ pub enum Meaning {
     Key(Key),
     /// A choice of this place.
     Choice(Key),
-    /// A section: its run and which part of it.
+    /// A section: its run and which part of it; or a place that another menu of the branch offers.
     Section(NodeId, u8),
     /// Words, but nothing we know, or two things at once.
     Unknown,

@@ -1,4 +1,4 @@
-//! What a place listens for: its choices, reserved words, keys by name, sections of its branch.
+//! What a place listens for: its choices, reserved words, keys by name, sections and choices of its branch.
 //!
 //! A phrase is found anywhere in what was said, the longest wins. Of equally long ones the place's own
 //! choice comes before a reserved word, that before a section; two that are as good mean nothing.
@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use super::branches::Branches;
 use super::hints::Hints;
 use super::phrases::{Found, Phrases, Word};
 use super::{Hearing, Meaning, Section};
@@ -28,6 +29,8 @@ pub(super) struct Tongue {
     pub(super) choices: HashMap<NodeId, Phrases<Choice>>,
     /// By their place among [`Hearing::sections`].
     pub(super) sections: Phrases<u32>,
+    /// Choices of the menus of a branch, which callers may name before they come there.
+    pub(super) ways: Phrases<Way>,
     pub(super) hints: Hints,
 }
 
@@ -37,6 +40,14 @@ pub(super) struct Choice {
     pub(super) key: Key,
     /// A reserved key that the menu announces.
     pub(super) also: bool,
+}
+
+/// Where a choice of some menu leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Way {
+    pub(super) to: NodeId,
+    /// Where the menu is.
+    pub(super) branches: Branches,
 }
 
 /// What a phrase is, the better one first.
@@ -49,6 +60,8 @@ enum Class {
     /// Of the run where the caller is.
     OwnSection,
     Section,
+    /// A choice of another menu of the branch.
+    Way,
     /// Asks for the language that is spoken already.
     ThisLanguage,
 }
@@ -90,6 +103,9 @@ impl Hearing {
             if let Some((class, meaning)) = self.section(place, section.means) {
                 found(section.span(), class, meaning);
             }
+        }
+        for way in tongue.ways.all_in(words).filter(|way| way.means.branches.meet(here.branches) && way.means.to != place) {
+            found(way.span(), Class::Way, Meaning::Section(way.means.to, 0));
         }
         for asked in self.languages.all_in(words) {
             let class = if asked.means == language { Class::ThisLanguage } else { Class::Role };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::branches::branches;
-use super::choosing::{Choice, Tongue};
+use super::choosing::{Choice, Tongue, Way};
 use super::fold;
 use super::hints::Hints;
 use super::phrases::{Phrases, Vocabulary, Word};
@@ -11,7 +11,7 @@ use super::urgent::Urgent;
 use super::{Hearing, Meaning, Place, Section};
 use crate::diagnostic::Diagnostic;
 use crate::flow::fields::Keyed;
-use crate::flow::graph::{Kind, Node, NodeId};
+use crate::flow::graph::{Exit, Kind, Node, NodeId};
 use crate::flow::key::Key;
 use crate::flow::read::Written;
 use crate::flow::syntax::Structure;
@@ -97,16 +97,29 @@ impl<'a, 'h> Compiler<'a, 'h> {
         let numbered = (0..=u32::MAX).zip(&sections).flat_map(|(at, words)| words.iter().map(move |words| (*words, at)));
         let in_order = self.phrases(numbered);
         let mut choices = HashMap::new();
+        let mut ways: Vec<(&str, Way)> = Vec::new();
         for (id, node) in (0..=u16::MAX).map(NodeId).zip(&self.spoken.structure.nodes) {
             let labels = node.kind.as_ref().map(|kind| labels(self.spoken.structure, &node.name.text, kind)).unwrap_or_default();
             let words = labels.iter().flat_map(|label| label.words(self.words).into_iter().map(|words| (words, label.choice)));
+            for label in labels.iter().filter(|label| !label.choice.also && id != self.spoken.first_menu) {
+                let way = self.way(id, label.choice.key);
+                ways.extend(way.into_iter().flat_map(|way| label.words(self.words).into_iter().map(move |words| (words, way))));
+            }
             let phrases = self.phrases(words.collect::<Vec<_>>().into_iter());
             if !phrases.is_empty() {
                 choices.insert(id, phrases);
             }
         }
+        let ways = self.phrases(ways.into_iter());
         let hints = self.hints(&sections);
-        Tongue { fillers: self.fillers, roles, run_roles, answers, keys, choices, sections: in_order, hints }
+        Tongue { fillers: self.fillers, roles, run_roles, answers, keys, choices, sections: in_order, ways, hints }
+    }
+
+    /// Where a choice of a menu leads, for those who name it elsewhere.
+    fn way(&self, menu: NodeId, key: Key) -> Option<Way> {
+        let Kind::Menu(choices) = &self.spoken.nodes.get(usize::from(menu.0))?.kind else { return None };
+        let Exit::To(to) = *choices.choices.at(key)? else { return None };
+        Some(Way { to, branches: self.hearing.place(menu).branches })
     }
 
     fn phrases<'p, T: Copy + PartialEq>(&mut self, phrases: impl Iterator<Item = (&'p str, T)>) -> Phrases<T> {
