@@ -94,18 +94,7 @@ fn sign(url: &str, body: &str) -> String {
 #[divan::bench(args = ["twilio", "bandwidth"])]
 fn full_turn(bencher: Bencher, provider: &str) {
     let table = table(provider);
-    let target = format!("/voice/main/{}", table.ticket);
-    bencher.bench_local(|| {
-        let received = Received {
-            method: &Method::POST,
-            target: black_box(&target),
-            headers: &table.posed.headers,
-            body: table.posed.body.as_bytes(),
-        };
-        let route = Route::Turn(&table.ticket);
-        let admitted = table.line.admit(&received, route).expect("it is genuine");
-        table.line.answer(&admitted, route, Moment { at: table.at, roster: &table.roster, shelf: &table.shelf })
-    });
+    take(bencher, &table);
 }
 
 /// The same, for a caller who says what they want in a sentence.
@@ -113,6 +102,11 @@ fn full_turn(bencher: Bencher, provider: &str) {
 fn full_turn_spoken(bencher: Bencher) {
     let said = Spoken { words: "could I please hear something about the treatment of this tumor".into(), confidence: Some(0.9) };
     let table = table_that_hears("twilio", &Heard::Speech(said));
+    take(bencher, &table);
+}
+
+/// A turn of this table, from the request's bytes to the document's.
+fn take(bencher: Bencher, table: &Table) {
     let target = format!("/voice/main/{}", table.ticket);
     bencher.bench_local(|| {
         let received = Received {

@@ -7,7 +7,7 @@ use super::turn::{Dial, End, Target, Then, Turn, Whispered};
 use super::walk::Walk;
 use crate::flow::graph::{CallerId, Flow, Kind, Ladder, NodeId, Step, Transfer};
 use crate::flow::roster::{Answers, Person};
-use crate::flow::wording::{Item, Speech};
+use crate::flow::wording::Speech;
 use crate::phone::Number;
 
 /// A leg that ended sooner than this after its whisper was no talk: nobody was joined.
@@ -172,15 +172,7 @@ pub(super) fn whisper(flow: &Flow, now: &Now<'_>, state: &State, target: u8) -> 
     let Some(step) = ladder.steps.get(usize::from(state.rung)) else { return Whispered::default() };
     let person = people(now, step).nth(usize::from(target)).map(|(person, _)| person);
     let language = person.and_then(|person| person.speaks.iter().find_map(|code| flow.language_named(code))).unwrap_or_default();
-    let words = ladder.whisper.and_then(|whisper| flow.prompt(whisper).words.get(usize::from(language.0)));
-    let mut says: Vec<Speech> = words
-        .into_iter()
-        .flatten()
-        .filter_map(|item| match item {
-            Item::Speech(speech) => Some(*speech),
-            Item::Menu(_) => None,
-        })
-        .collect();
+    let mut says: Vec<Speech> = ladder.whisper.into_iter().flat_map(|whisper| flow.prompt(whisper).speech(language)).collect();
     let asks = person.is_some_and(|person| person.answers == Answers::Person);
     if asks {
         says.push(Speech::Say(flow.language(language).accept));

@@ -8,7 +8,7 @@ use super::walk::Walk;
 use super::{consent, digits, hear, ladder, run};
 use crate::flow::graph::{ChooseLanguage, Flow, Kind, Reserved, Run, Tell};
 use crate::flow::key::Key;
-use crate::flow::wording::{Form, Item, PromptId, Reason, Speech};
+use crate::flow::wording::{Form, PromptId, Reason, Speech};
 
 /// More keys than this in one request are no choice: somebody types a number we did not ask for.
 const MOST_KEYS_AHEAD: usize = 6;
@@ -70,13 +70,7 @@ fn may_not_be_skipped(flow: &Flow, before: &State, after: &State) -> Vec<Speech>
     let first = flow.first.iter().take(8).enumerate().filter(|(bit, _)| set(after.first & !before.first, *bit)).map(|(_, prompt)| *prompt);
     let told =
         flow.notices.iter().take(8).enumerate().filter(|(bit, _)| set(after.told & !before.told, *bit)).map(|(_, notice)| notice.say);
-    let items = first.chain(told).filter_map(|prompt| flow.prompt(prompt).words.get(usize::from(after.language.0))).flatten();
-    items
-        .filter_map(|item| match item {
-            Item::Speech(speech) => Some(*speech),
-            Item::Menu(_) => None,
-        })
-        .collect()
+    first.chain(told).flat_map(|prompt| flow.prompt(prompt).speech(after.language)).collect()
 }
 
 /// One key as it was sent; anything that is no key of a telephone is no choice.

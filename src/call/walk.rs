@@ -42,11 +42,7 @@ impl<'a> Walk<'a> {
 
     /// Says a place's own words; `{menu}` in them would be themselves, and is nothing.
     fn say_own(&mut self, prompt: PromptId) {
-        let words = self.flow.prompt(prompt).words.get(usize::from(self.state.language.0));
-        self.says.extend(words.into_iter().flatten().filter_map(|item| match item {
-            Item::Speech(speech) => Some(*speech),
-            Item::Menu(_) => None,
-        }));
+        self.says.extend(self.flow.prompt(prompt).speech(self.state.language));
     }
 
     pub(super) fn quiet(&mut self, milliseconds: u16) {

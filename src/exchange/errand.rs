@@ -9,7 +9,7 @@ use super::blanks::Blanks;
 use crate::call::heard::Recording;
 use crate::call::spoken::{self, Fill};
 use crate::call::turn;
-use crate::flow::wording::{Hole, Item, LanguageId, PromptId};
+use crate::flow::wording::{Hole, LanguageId, PromptId};
 use crate::phone::Number;
 use crate::ticket::Keyring;
 use jiff::Timestamp;
@@ -141,15 +141,7 @@ pub fn of_recording(recording: &Recording) -> Option<turn::Errand> {
 
 /// A text's words in the caller's language.
 fn written(text: PromptId, blanks: &Blanks<'_>) -> String {
-    let items = blanks.flow.prompt(text).words.get(usize::from(blanks.state.language.0));
-    let says: Vec<_> = items
-        .into_iter()
-        .flatten()
-        .filter_map(|item| match item {
-            Item::Speech(speech) => Some(*speech),
-            Item::Menu(_) => None,
-        })
-        .collect();
+    let says: Vec<_> = blanks.flow.prompt(text).speech(blanks.state.language).collect();
     let words = spoken::plain(blanks.flow, &says, &Written(blanks));
     words.into_iter().map(|(_, words)| words).collect::<Vec<_>>().join(" ")
 }

@@ -95,6 +95,16 @@ pub struct Prompt {
     pub words: Vec<Vec<Item>>,
 }
 
+impl Prompt {
+    /// What is said in a language, without the words of menus in it.
+    pub fn speech(&self, language: LanguageId) -> impl Iterator<Item = Speech> {
+        self.words.get(usize::from(language.0)).into_iter().flatten().filter_map(|item| match item {
+            Item::Speech(speech) => Some(*speech),
+            Item::Menu(_) => None,
+        })
+    }
+}
+
 /// A part of a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item {

@@ -46,14 +46,8 @@ fn sections_take_half_a_minute_and_menus_twenty_seconds_at_most() {
         match &node.kind {
             Kind::Run(run) => {
                 for section in &run.sections {
-                    for words in &flow.prompt(section.say).words {
-                        let says: Vec<Speech> = words
-                            .iter()
-                            .filter_map(|item| match item {
-                                helpline::flow::wording::Item::Speech(speech) => Some(*speech),
-                                helpline::flow::wording::Item::Menu(_) => None,
-                            })
-                            .collect();
+                    for language in [LanguageId(0), LanguageId(1)] {
+                        let says: Vec<Speech> = flow.prompt(section.say).speech(language).collect();
                         let took = seconds(flow, &says);
                         assert!(took <= 25, "{} takes {took} s", flow.prompt(section.say).id);
                     }

@@ -1,6 +1,7 @@
 //! What callers agreed to: written down, sealed, kept once, listed for staff.
 
 mod calls;
+mod killed;
 
 use helpline::call::heard::Recording;
 use helpline::call::now::Abilities;
@@ -20,9 +21,8 @@ use helpline::spool::{Spool, Synchronous};
 use helpline::ticket::Keyring;
 use helpline::transcript::table;
 use jiff::Timestamp;
-use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 const NUMBER: &str = "+13125550142";
 const KEY: &str = "a-made-up-key-for-tests-of-32-letters-or-more";
@@ -369,37 +369,4 @@ fn where_there_is_no_store_it_says_so_and_makes_none() {
     let place = Place::new("nowhere");
     assert!(place.refuses(&[]).contains("there is no store"));
     assert!(!place.path().exists() && !place.0.join("secret-key").exists());
-}
-
-const KEEPER: &str = "HELPLINE_TEST_KEEPER";
-
-/// Not a test of its own: what [`killed_after_the_answer_nothing_is_lost`] runs as its program.
-#[test]
-fn keeper() {
-    let Some(path) = std::env::var_os(KEEPER) else { return };
-    let spool = Spool::open(Path::new(&path), Synchronous::Normal).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(spool.keep(entry(1), Some(call_back("CA1").seal(&keyring(&[KEY]))))).unwrap();
-    writeln!(std::io::stdout(), "\nthe answer leaves").unwrap();
-    // Until it is killed.
-    let _ = std::io::stdin().read_line(&mut String::new());
-    std::process::abort();
-}
-
-#[test]
-fn killed_after_the_answer_nothing_is_lost() {
-    let place = Place::new("killed");
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "errands::keeper", "--nocapture"])
-        .env(KEEPER, place.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-    assert!(lines.any(|line| line == "the answer leaves"));
-    child.kill().unwrap();
-    child.wait().unwrap();
-    drop(place.spool());
-    assert_eq!(errands::list(&place.path(), false).unwrap().len(), 1);
 }

@@ -8,7 +8,7 @@ use helpline::exchange::blanks::Blanks;
 use helpline::exchange::edition::{Edition, Shelf};
 use helpline::flow::graph::{Flow, Kind, NodeId};
 use helpline::flow::roster::Roster;
-use helpline::flow::wording::{Item, LanguageId, Speech};
+use helpline::flow::wording::{LanguageId, Speech};
 use helpline::library::{all_limits, folder};
 use helpline::phone::Number;
 use helpline::transcript::table;
@@ -119,13 +119,7 @@ pub(crate) fn heard(phone: &Telephone<'_>) -> String {
 pub(crate) fn words(shipped: &Shipped, phone: &Telephone<'_>, id: &str, language: LanguageId) -> String {
     let flow = &shipped.flow;
     let prompt = flow.prompts.iter().find(|prompt| prompt.id == id).unwrap_or_else(|| panic!("no words {id}"));
-    let says: Vec<Speech> = prompt.words[usize::from(language.0)]
-        .iter()
-        .filter_map(|item| match item {
-            Item::Speech(speech) => Some(*speech),
-            Item::Menu(_) => None,
-        })
-        .collect();
+    let says: Vec<Speech> = prompt.speech(language).collect();
     let caller = Number::parse("+13125550142");
     let state = &turn(phone).state;
     let fill = Blanks { flow, state, roster: &shipped.roster, line: None, caller: caller.as_ref(), at: Some(phone.clock) };

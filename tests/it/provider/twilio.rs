@@ -4,6 +4,8 @@
 //! an `action` left out means the document's own address; a document that ends hangs up; on a called person's
 //! leg it joins. Entry point: [`Twilio::new`], then the acts of [`Phone`].
 
+#[cfg(test)]
+mod documents;
 mod leg;
 #[cfg(test)]
 mod tests;
