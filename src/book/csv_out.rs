@@ -2,6 +2,7 @@
 
 use super::cell::guarded;
 use super::rows::Row;
+use std::borrow::Cow;
 
 /// Tells spreadsheets that the table is UTF-8.
 pub const BOM: &str = "\u{feff}";
@@ -17,7 +18,7 @@ pub fn csv(languages: &[&str], rows: &[Row]) -> Result<String, csv::Error> {
         let names = [row.id.as_str(), row.part.as_str(), row.voice.as_deref().unwrap_or("")];
         let words = row.words.iter().map(|words| words.as_deref().unwrap_or(""));
         let cells = names.into_iter().chain(words).map(guarded);
-        table.write_record(cells.map(|cell| cell.into_owned()))?;
+        table.write_record(cells.map(Cow::into_owned))?;
     }
     let bytes = table.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok(format!("{BOM}{}", String::from_utf8_lossy(&bytes)))

@@ -3,6 +3,7 @@
 use super::tree;
 use crate::flow::graph::{Exit, Flow, Kind, NodeId, Reserved};
 use crate::flow::wording::{PromptId, Service};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Where entries are heard, by id.
@@ -66,7 +67,7 @@ impl<'f> Heard<'f> {
     }
 
     fn at_node(&mut self, id: NodeId, kind: &'f Kind) {
-        let place = self.place(id);
+        let place = format!("at {}", self.place(id));
         match kind {
             Kind::ChooseLanguage(choose) => self.push(choose.say, place),
             Kind::Say { say, .. } | Kind::HangUp { say } => self.push(*say, place),
@@ -86,7 +87,7 @@ impl<'f> Heard<'f> {
             }
             Kind::Text(text) => {
                 self.push(text.consent, format!("{place}, before a text"));
-                self.push(text.text, format!("sent as a text at {place}"));
+                self.push(text.text, format!("sent as a text {place}"));
             }
             Kind::CallBack(call) => {
                 self.push(call.consent, place.clone());
@@ -112,7 +113,7 @@ impl<'f> Heard<'f> {
         let name = &self.flow.node(id).name;
         match self.ways.get(&id) {
             Some(way) if !way.is_empty() => format!("`{name}` ({way})"),
-            Some(_) => format!("`{name}` (the beginning)"),
+            Some(_) => format!("`{name}` (at the beginning)"),
             None => format!("`{name}`"),
         }
     }
@@ -120,20 +121,17 @@ impl<'f> Heard<'f> {
 
 /// The shortest way to each place, in keys from the start or one key from everywhere.
 fn shortest(flow: &Flow) -> BTreeMap<NodeId, String> {
-    let mut ways: BTreeMap<NodeId, String> = BTreeMap::from([(flow.start, String::new())]);
-    let mut open = VecDeque::from([flow.start]);
-    for (key, reserved) in flow.reserved.iter() {
-        if let Reserved::To(node) = reserved
-            && *node != flow.resume_at
-            && !ways.contains_key(node)
-        {
-            ways.insert(*node, format!("key {} anywhere", key.word()));
-            open.push_back(*node);
-        }
-    }
-    for (node, when) in [(flow.spoken.crisis, "words of a crisis"), (flow.spoken.emergency, "words of an emergency")] {
-        if !ways.contains_key(&node) {
-            ways.insert(node, format!("{when} anywhere"));
+    let anywhere = flow.reserved.iter().filter_map(|(key, reserved)| match reserved {
+        Reserved::To(node) if *node != flow.resume_at => Some((*node, format!("key {} anywhere", key.word()))),
+        _ => None,
+    });
+    let spoken = [(flow.spoken.crisis, "words of a crisis anywhere"), (flow.spoken.emergency, "words of an emergency anywhere")];
+    let spoken = spoken.map(|(node, words)| (node, words.to_owned()));
+    let mut ways = BTreeMap::new();
+    let mut open = VecDeque::new();
+    for (node, way) in [(flow.start, String::new())].into_iter().chain(anywhere).chain(spoken) {
+        if let Entry::Vacant(place) = ways.entry(node) {
+            place.insert(way);
             open.push_back(node);
         }
     }

@@ -55,7 +55,7 @@ pub(super) fn html(book: &Book<'_>) -> String {
 }
 
 fn preface(page: &mut Page, flow: &Flow) {
-    let version: String = flow.version.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    let version = format!("{:016x}", u64::from_be_bytes(flow.version.0));
     page.element("p", &[], |page| {
         page.text("Version ");
         page.words("code", &[], &version);
@@ -187,7 +187,7 @@ fn entries(page: &mut Page, book: &Book<'_>) {
 fn one_entry(page: &mut Page, flow: &Flow, entry: &Entry) {
     group(page, flow, |page| {
         page.words("code", &[], &entry.id);
-        let heard = if entry.heard.is_empty() { "not said by this flow".to_owned() } else { format!("heard: {}", entry.heard.join("; ")) };
+        let heard = if entry.heard.is_empty() { "not said by this flow".to_owned() } else { entry.heard.join("; ") };
         page.words("span", &[("class", "where")], &format!(" {heard}"));
         if let Some(facts) = &entry.facts {
             page.words("div", &[("class", "facts")], &format!("The source's facts: {facts}"));
@@ -200,6 +200,12 @@ fn one_entry(page: &mut Page, flow: &Flow, entry: &Entry) {
         row(page, flow, &part_name(part), |page, at| {
             let Some(Some(words)) = part.words.get(at) else { return };
             page.words("span", &[("class", "words"), ("lang", voice(flow, part, at))], words);
+        });
+    }
+    if !entry.phrases.is_empty() {
+        row(page, flow, "callers may say", |page, at| {
+            let phrases: Vec<&str> = entry.phrases.iter().filter_map(|part| part.words.get(at)?.as_deref()).collect();
+            page.words("span", &[("class", "words")], &phrases.join(" · "));
         });
     }
     if entry.sounds.iter().flatten().next().is_some() {

@@ -31,6 +31,8 @@ pub(super) struct Entry {
     pub(super) facts: Option<String>,
     pub(super) ask_doctor: bool,
     pub(super) rows: Vec<Row>,
+    /// What callers may say for it: each language has its own, one need not translate another.
+    pub(super) phrases: Vec<Row>,
     /// How it sounds as a whole, by language; nothing where it is not said, or sent as a text.
     pub(super) sounds: Vec<Option<Sound>>,
     /// The text's length by language, where it is a text; `None` inside where a character is not in the alphabet.
@@ -97,10 +99,12 @@ pub(super) fn entries(flow: &Flow, sources: &Sources) -> Vec<Entry> {
     let (heard, notes) = (Heard::of(flow), sentences::notes(sources));
     let mut entries: Vec<Entry> = Vec::new();
     for row in rows(&languages, sources) {
-        match entries.last_mut() {
-            Some(entry) if entry.id == row.id => entry.rows.push(row),
-            _ => entries.push(entry(flow, &heard, &notes, row)),
+        if entries.last().is_none_or(|entry| entry.id != row.id) {
+            entries.push(entry(flow, &heard, &notes, &row.id));
         }
+        let Some(entry) = entries.last_mut() else { continue };
+        let parts = if row.part.starts_with("said.") { &mut entry.phrases } else { &mut entry.rows };
+        parts.push(row);
     }
     for entry in &mut entries {
         let prompt = flow.prompts.iter().find(|prompt| prompt.id == entry.id);
@@ -130,12 +134,19 @@ pub(super) fn menus(flow: &Flow) -> Vec<Built> {
     built
 }
 
-fn entry(flow: &Flow, heard: &Heard<'_>, notes: &[Note], row: Row) -> Entry {
-    let notes = || notes.iter().filter(|note| note.id == row.id);
-    let facts = notes().find_map(|note| note.facts.clone());
-    let ask_doctor = notes().any(|note| note.ask_doctor);
-    let (id, heard) = (row.id.clone(), heard.entry(&row.id));
-    Entry { id, heard, facts, ask_doctor, rows: vec![row], sounds: vec![None; flow.languages.len()], texts: None }
+/// An entry without its parts.
+fn entry(flow: &Flow, heard: &Heard<'_>, notes: &[Note], id: &str) -> Entry {
+    let notes = || notes.iter().filter(|note| note.id == id);
+    Entry {
+        id: id.to_owned(),
+        heard: heard.entry(id),
+        facts: notes().find_map(|note| note.facts.clone()),
+        ask_doctor: notes().any(|note| note.ask_doctor),
+        rows: Vec::new(),
+        phrases: Vec::new(),
+        sounds: vec![None; flow.languages.len()],
+        texts: None,
+    }
 }
 
 /// What is sent and not said.
