@@ -6,7 +6,6 @@ use crate::flow::graph::{Flow, Kind};
 use crate::flow::sentences::{self, Note, Sentence};
 use crate::flow::wording::Prompt;
 use crate::source::Sources;
-use crate::transcript::clock;
 use std::collections::BTreeMap;
 
 /// One part of an entry, in every language: a line of the tables.
@@ -124,8 +123,7 @@ pub(super) fn menus(flow: &Flow) -> Vec<Built> {
         let Kind::Menu(menu) = &node.kind else { continue };
         let sound = |says: &[_]| {
             let words = sound::speech(flow, says);
-            let time = clock::speaking(&words).saturating_add(clock::quiet(says));
-            Sound { words, seconds: whole_seconds(time), differs: true }
+            Sound { seconds: whole_seconds(sound::time(flow, says, &words)), words, differs: true }
         };
         let full = menu.words.iter().map(|words| sound(&words.full)).collect();
         let short = menu.words.iter().map(|words| sound(&words.short)).collect();
@@ -167,11 +165,10 @@ fn said(flow: &Flow, prompt: Option<&Prompt>, entry: &Entry, language: usize) ->
         return None;
     }
     let plain = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (words, quiet) = match prompt.and_then(|prompt| prompt.words.get(language)) {
-        Some(items) => (sound::prompt(flow, items), clock::quiet(&sound::quiets(items))),
-        None => (plain(&written), clock::quiet(&[])),
-    };
-    let seconds = whole_seconds(clock::speaking(&words).saturating_add(quiet));
+    let items = prompt.and_then(|prompt| prompt.words.get(language));
+    let words = items.map_or_else(|| plain(&written), |items| sound::prompt(flow, items));
+    let says = items.map_or(Vec::new(), |items| sound::speeches(items));
+    let seconds = whole_seconds(sound::time(flow, &says, &words));
     Some(Sound { differs: plain(&words) != plain(&written), words, seconds })
 }
 

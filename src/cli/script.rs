@@ -31,6 +31,7 @@ pub(crate) struct Script {
 }
 
 /// Runs it.
+#[expect(clippy::disallowed_methods, reason = "the command that writes the book")]
 pub(crate) fn run(script: &Script) -> Result<ExitCode> {
     let loaded = flows::load(script.flow.as_deref())?;
     let Some(flow) = &loaded.flow else {
