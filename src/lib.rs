@@ -22,6 +22,8 @@ pub mod exchange;
 
 pub mod transcript;
 
+pub mod book;
+
 pub mod errands;
 pub mod journal;
 pub mod library;

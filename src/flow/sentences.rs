@@ -22,10 +22,39 @@ pub struct Sentence {
     pub span: Span,
 }
 
+/// What an entry says about itself to its reviewers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The entry: `net.stage`.
+    pub id: String,
+    /// The facts of the source that the words tell.
+    pub facts: Option<String>,
+    /// Whether the words tell callers to ask their doctor.
+    pub ask_doctor: bool,
+}
+
 /// All sentences of the words files that can be read, file by file, by id, parts in the order they are heard.
 #[must_use]
 pub fn sentences(sources: &Sources) -> Vec<Sentence> {
     let mut sentences = Vec::new();
+    each_entry(sources, |language, entry| of_entry(language, entry, &mut sentences));
+    sentences
+}
+
+/// What entries say about themselves, in whichever words file: those alone that say something.
+#[must_use]
+pub fn notes(sources: &Sources) -> Vec<Note> {
+    let mut notes = Vec::new();
+    each_entry(sources, |_, entry| {
+        if entry.facts.is_some() || entry.ask_doctor {
+            let facts = entry.facts.as_ref().map(|facts| facts.text.clone());
+            notes.push(Note { id: entry.id.text.clone(), facts, ask_doctor: entry.ask_doctor });
+        }
+    });
+    notes
+}
+
+fn each_entry(sources: &Sources, mut of: impl FnMut(&str, &Entry)) {
     for (file, source) in (0..=u16::MAX).map(FileId).zip(&sources.0) {
         let Some(Part::Words(language)) = part(source) else { continue };
         // What is wrong with the file is told by the checker.
@@ -33,10 +62,9 @@ pub fn sentences(sources: &Sources) -> Vec<Sentence> {
         let Some(yaml) = read::read(file, source, &mut findings) else { continue };
         let words: Words = words::words(file, yaml, sources, &mut findings);
         for entry in words.entries.values() {
-            of_entry(language, entry, &mut sentences);
+            of(language, entry);
         }
     }
-    sentences
 }
 
 fn of_entry(language: &str, entry: &Entry, sentences: &mut Vec<Sentence>) {
@@ -100,5 +128,13 @@ mod tests {
             "p.b else.2 \"es\" D 'D'",
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn facts_are_for_reviewers() {
+        let text = "p.a: A\nnet.b: { say: B, facts: \"b; c\", ask_doctor: true }\n";
+        let sources = Sources(vec![Source { path: "words/en.yaml".into(), text: text.into() }]);
+        assert_eq!(notes(&sources), [Note { id: "net.b".into(), facts: Some("b; c".into()), ask_doctor: true }]);
+        assert_eq!(sentences(&sources).len(), 2);
     }
 }

@@ -1,8 +1,8 @@
 //! The words files: sentences by id, one file for each language.
 //!
 //! An entry is a text, a list of texts in several languages' voices, or a map. A map's `audio`
-//! (a recording of the sentence) and `ask_doctor` are accepted and kept in the file for later:
-//! recordings are not compiled yet.
+//! (a recording of the sentence) is accepted and kept in the file for later: recordings are not
+//! compiled yet. Its `facts` and `ask_doctor` are for reviewers, in the script book.
 
 pub(super) mod says;
 
@@ -44,6 +44,17 @@ pub(super) struct Entry {
     pub(super) label: Option<Label>,
     /// What a caller may say for the choice or the section.
     pub(super) said: Vec<Written>,
+    /// The facts of the source that the words tell, for reviewers; never said.
+    pub(super) facts: Option<Written>,
+    /// Whether it tells callers to ask their doctor, for reviewers.
+    pub(super) ask_doctor: bool,
+}
+
+impl Entry {
+    /// An entry that is nothing but said.
+    fn said(id: Written, say: Vec<Sentence>) -> Self {
+        Self { id, title: None, say: Some(say), label: None, said: Vec::new(), facts: None, ask_doctor: false }
+    }
 }
 
 /// A sentence in one voice.
@@ -108,12 +119,11 @@ fn entry(id: &Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diagnos
     match yaml {
         Yaml::Scalar(say) => {
             judge_sentence(&say, sources, findings);
-            let say = Some(vec![Sentence { language: None, say, otherwise: None }]);
-            Some(Entry { id, title: None, say, label: None, said: Vec::new() })
+            Some(Entry::said(id, vec![Sentence { language: None, say, otherwise: None }]))
         }
         Yaml::List(_, items) => {
             let say = items.into_iter().flat_map(|item| voices(item, &id, sources, findings)).collect();
-            Some(Entry { id, title: None, say: Some(say), label: None, said: Vec::new() })
+            Some(Entry::said(id, say))
         }
         yaml @ (Yaml::Map(..) | Yaml::Nothing(_)) => map_entry(id, yaml, sources, findings),
     }
@@ -166,12 +176,11 @@ fn map_entry(id: Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diag
     }
     let said = fields.texts("said", findings).unwrap_or_default();
     fields.text("audio", findings);
-    if let Some(written) = fields.text("ask_doctor", findings) {
-        fields::yes_or_no(&written, findings);
-    }
-    fields.finish(&["title", "say", "else", "lead", "short", "tail", "said", "audio", "ask_doctor"], findings);
+    let facts = fields.text("facts", findings);
+    let ask_doctor = fields.text("ask_doctor", findings).is_some_and(|written| fields::yes_or_no(&written, findings) == Some(true));
+    fields.finish(&["title", "say", "else", "lead", "short", "tail", "said", "audio", "facts", "ask_doctor"], findings);
     let label = lead.map(|lead| Label { lead, short, tail });
-    Some(Entry { id, title, say, label, said })
+    Some(Entry { id, title, say, label, said, facts, ask_doctor })
 }
 
 fn speak(key: &Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Speak {

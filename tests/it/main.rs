@@ -11,6 +11,7 @@
 mod accept;
 mod aloud;
 mod binary;
+mod book;
 mod content;
 mod coverage;
 mod dying;

@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("ticket", 3),
     ("exchange", 4),
     ("transcript", 4),
+    ("book", 4),
     ("settings", 5),
     ("library", 5),
     ("spool", 5),
@@ -24,8 +25,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("server", 6),
 ];
 
-/// Imports beside one's own module and the floors below: a finding has a place, a transcript plays an exchange.
-const BESIDE: &[(&str, &str)] = &[("diagnostic", "source"), ("transcript", "exchange")];
+/// Imports beside one's own module and the floors below: a finding has a place, a transcript plays an exchange, a book counts a transcript's seconds.
+const BESIDE: &[(&str, &str)] = &[("diagnostic", "source"), ("transcript", "exchange"), ("book", "transcript")];
 
 /// What floors 0 to 4 may never touch: clocks, files, the environment, randomness, waiting.
 const WORLDLY: &[&str] =

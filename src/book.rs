@@ -1,0 +1,34 @@
+//! The script book: everything a flow can say, for those who review, translate and sign.
+//!
+//! [`html`] is the book as a page to read and to print; [`csv`] its sentences as a table. Both are made from the words
+//! files as they are written and from the flow compiled from them. Nothing here opens files.
+
+pub mod cell;
+pub mod csv_out;
+pub mod rows;
+
+mod heard;
+mod html;
+mod page;
+mod septets;
+mod sound;
+mod tree;
+
+use crate::flow::graph::Flow;
+use crate::source::Sources;
+
+/// The book as a page: one file, no script, nothing fetched.
+#[must_use]
+pub fn html(flow: &Flow, sources: &Sources) -> String {
+    let book = html::Book { flow, places: tree::tree(flow), menus: rows::menus(flow), entries: rows::entries(flow, sources) };
+    html::html(&book)
+}
+
+/// The sentences as a table.
+///
+/// # Errors
+/// As [`csv_out::csv`].
+pub fn csv(flow: &Flow, sources: &Sources) -> Result<String, csv::Error> {
+    let languages: Vec<&str> = flow.languages.iter().map(|language| language.code.as_str()).collect();
+    csv_out::csv(&languages, &rows::rows(&languages, sources))
+}
