@@ -7,6 +7,9 @@ mod flows;
 mod journal;
 mod lines;
 mod ready;
+mod script;
+mod script_import;
+mod script_sign;
 mod serve;
 mod sign;
 mod test;
@@ -38,6 +41,7 @@ enum Command {
     Ready(ready::Ready),
     Check(check::Check),
     Test(test::Test),
+    Script(script::Script),
     Sign(sign::Sign),
     Journal(journal::Journal),
     Errands(errands::Errands),
@@ -57,6 +61,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Ready(ready) => ready::run(&ready),
         Command::Check(check) => check::run(&check),
         Command::Test(test) => test::run(&test),
+        Command::Script(script) => script::run(&script),
         Command::Sign(sign) => sign::run(&sign),
         Command::Journal(journal) => journal::run(&journal),
         Command::Errands(errands) => errands::run(&errands),

@@ -22,6 +22,7 @@ pub mod exchange;
 
 pub mod transcript;
 
+pub mod book;
 pub mod errands;
 pub mod journal;
 pub mod library;

@@ -39,6 +39,13 @@ pub fn sentences(sources: &Sources) -> Vec<Sentence> {
     sentences
 }
 
+/// The words as a caller hears them: every run of white space one space, none at the ends. A no-break space stays.
+#[must_use]
+pub fn squeezed(text: &str) -> String {
+    let white = |c: char| c.is_whitespace() && c != '\u{A0}';
+    text.split(white).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 fn of_entry(language: &str, entry: &Entry, sentences: &mut Vec<Sentence>) {
     let mut push = |part: String, voice: Option<&Written>, written: &Written| {
         sentences.push(Sentence {

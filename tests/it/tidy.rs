@@ -19,6 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("library", 5),
     ("spool", 5),
     ("journal", 5),
+    ("book", 5),
     ("errands", 5),
     ("telemetry", 5),
     ("server", 6),
