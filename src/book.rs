@@ -6,3 +6,6 @@
 pub mod csv_in;
 pub mod edit;
 pub mod signed;
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,6 @@ pub mod exchange;
 
 pub mod transcript;
 
-pub mod book;
 pub mod errands;
 pub mod journal;
 pub mod library;
@@ -30,4 +29,5 @@ pub mod settings;
 pub mod spool;
 pub mod telemetry;
 
+pub mod book;
 pub mod server;

@@ -107,7 +107,7 @@ impl<'h> Columns<'h> {
         for cell in head.iter().map(str::trim) {
             let ours = ["id", "part", "voice"].into_iter().chain(languages.iter().copied()).any(|name| cell.eq_ignore_ascii_case(name));
             if !ours && !cell.is_empty() {
-                returned.notes.push(format!("the column `{cell}` is not read"));
+                returned.notes.push(format!("the column `{}` is not read", shown(cell)));
             }
         }
         Ok(Self { id, part, languages: found })
@@ -149,10 +149,10 @@ impl Row<'_> {
         }
         if known.keys().any(|(known, _)| *known == id) {
             let parts: Vec<&str> = known.keys().filter(|(known, _)| *known == id).map(|(_, part)| *part).collect();
-            return fault(format!("`{id}` has no part `{part}`"), &format!("its parts are {}", parts.join(", ")));
+            return fault(format!("`{id}` has no part `{}`", shown(part)), &format!("its parts are {}", parts.join(", ")));
         }
         fault(
-            format!("this flow has no entry `{id}`"),
+            format!("this flow has no entry `{}`", shown(id)),
             "leave the columns `id` and `part` as they were; new entries are written in the words files",
         )
     }
@@ -188,9 +188,14 @@ impl Row<'_> {
     }
 
     fn spoiled(&self, wrong: &str, help: &str) -> Spoiled {
-        let what = format!("{} {}", self.name.0, self.name.1).trim().to_owned();
+        let what = shown(format!("{} {}", self.name.0, self.name.1).trim());
         Spoiled { row: self.row, what, wrong: wrong.to_owned(), help: help.to_owned() }
     }
+}
+
+/// A stranger's words in a message: short, and without what a terminal would obey.
+fn shown(words: &str) -> String {
+    words.chars().take(LONGEST_SHOWN).map(|c| if unheard(c) { '\u{FFFD}' } else { c }).collect()
 }
 
 /// What is wrong with new words, and what to do.
@@ -239,9 +244,11 @@ fn unheard(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
-/// A cell that a spreadsheet could take for a formula has an apostrophe before it, which is not said.
+/// A cell that a spreadsheet could take for a formula has an apostrophe before it, which is not said. Words that begin
+/// with an apostrophe of their own and go on like a formula have one more.
 fn without_guard(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|words| words.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(cell)
+    let formula = |words: &str| words.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
+    cell.strip_prefix('\'').filter(|words| formula(words)).unwrap_or(cell)
 }
 
 fn text(bytes: &[u8]) -> Result<&str> {
@@ -270,3 +277,5 @@ fn head(text: &str) -> Result<(u8, StringRecord)> {
     }
     bail!("the first row names no column `id`: this is no CSV of the script book")
 }
+
+const LONGEST_SHOWN: usize = 80;

@@ -169,3 +169,75 @@ fn hash(parts: &[&Sentence]) -> String {
 }
 
 const HASH_DIGITS: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    fn sources(words: &str, signed: &str) -> Sources {
+        let source = |path: &str, text: &str| Source { path: path.into(), text: text.into() };
+        Sources(vec![source("signed/es.yaml", signed), source("words/en.yaml", "p.a: A\n"), source("words/es.yaml", words)])
+    }
+
+    fn found(words: &str, signed: &str) -> Vec<(String, String)> {
+        let sources = sources(words, signed);
+        let (sign_offs, mut findings) = sign_offs(&sources);
+        judge(&sign_offs, &sources, &mut findings);
+        let place = |finding: &Diagnostic| finding.places.first().map_or(String::new(), |(span, _)| sources.text(*span).to_owned());
+        findings.iter().map(|finding| (finding.rule.to_owned(), place(finding))).collect()
+    }
+
+    fn hash_of(words: &str) -> String {
+        hashes(&sources(words, "")).remove(&("es".to_owned(), "p.a".to_owned())).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_hash_is_of_the_words_a_caller_hears() {
+        let hash = hash_of("p.a: Uno dos\n");
+        assert_eq!(hash.len(), HASH_DIGITS);
+        assert_eq!(hash, hash_of("# c\np.a:   'Uno   dos'\n"), "white space, quotation marks and comments are not heard");
+        for other in ["p.a: Uno Dos\n", "p.a: [ {en: Uno dos} ]\n", "p.a: { title: Uno dos }\n", "p.a: { say: Uno dos, title: T }\n"] {
+            assert_ne!(hash, hash_of(other), "{other}");
+        }
+        assert_ne!(hash_of("p.a: [ab, c]\n"), hash_of("p.a: [a, bc]\n"));
+    }
+
+    #[test]
+    fn an_entry_is_unsigned_signed_or_changed_since() {
+        let hash = hash_of("p.a: Uno\n");
+        let signed = format!("p.a: {{ by: \"Ana, nurse\", at: 2026-11-23, hash: {hash} }}\n");
+        let standing = |words: &str| state(&sources(words, &signed)).remove(&("es".to_owned(), "p.a".to_owned()));
+        assert!(matches!(standing("p.a: Uno\n"), Some(Standing::Signed(by)) if by.by == "Ana, nurse" && by.at.to_string() == "2026-11-23"));
+        assert!(matches!(standing("p.a: Dos\n"), Some(Standing::Changed(_))));
+        assert_eq!(standing("p.b: Dos\n"), None);
+        // Another language is another matter.
+        let all = state(&sources("p.a: Uno\n", &signed));
+        assert_eq!(all.get(&("en".to_owned(), "p.a".to_owned())), Some(&Standing::Unsigned));
+
+        assert_eq!(found("p.a: Uno\n", &signed), []);
+        assert_eq!(found("p.a: \"Dos\"\n", &signed), [("changed-after-sign-off".into(), "\"Dos\"".into())]);
+        assert_eq!(found("p.b: Dos\n", &signed), [("signed-but-gone".into(), "p.a".into())]);
+    }
+
+    #[test]
+    fn wrong_shapes_are_findings_at_their_place() {
+        let hash = "0123456789abcdef";
+        for (signed, rule, place) in [
+            ("- p.a\n".to_owned(), "wrong-shape", ""),
+            ("p.a: Ana\n".to_owned(), "wrong-shape", "Ana"),
+            ("p.a:\n".to_owned(), "wrong-shape", "p.a"),
+            (format!("p.a: {{ at: 2026-11-23, hash: {hash} }}\n"), "missing-field", "p.a"),
+            (format!("p.a: {{ by: \" \", at: 2026-11-23, hash: {hash} }}\n"), "nobody-signed", "\" \""),
+            (format!("p.a: {{ by: Ana, at: 2026-13-23, hash: {hash} }}\n"), "bad-date", "2026-13-23"),
+            ("p.a: { by: Ana, at: 2026-11-23, hash: xyz }\n".to_owned(), "bad-hash", "xyz"),
+            (format!("p.a: {{ by: Ana, at: 2026-11-23, hash: {hash}, note: n }}\n"), "unknown-field", "note"),
+        ] {
+            let found = found("p.a: Uno\n", &signed);
+            assert!(found.iter().any(|(r, p)| r == rule && p.starts_with(place)), "{signed}: {found:?}");
+        }
+        assert_eq!(found("p.a: Uno\n", "# nobody yet\n"), []);
+        let twice = format!("p.a: {{ by: A, at: 2026-11-23, hash: {hash} }}\np.a: {{ by: B, at: 2026-11-23, hash: {hash} }}\n");
+        assert!(found("p.a: Uno\n", &twice).iter().any(|(rule, _)| rule == "defined-twice"));
+    }
+}

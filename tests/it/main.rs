@@ -24,6 +24,7 @@ mod provider;
 mod random;
 mod reload;
 mod same_calls;
+mod script_back;
 mod server;
 mod spanish;
 mod tickets;

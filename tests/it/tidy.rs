@@ -19,9 +19,9 @@ const FLOORS: &[(&str, u8)] = &[
     ("library", 5),
     ("spool", 5),
     ("journal", 5),
-    ("book", 5),
     ("errands", 5),
     ("telemetry", 5),
+    ("book", 6),
     ("server", 6),
 ];
 
