@@ -52,17 +52,19 @@ pub fn read(bytes: &[u8], sources: &Sources) -> Result<Returned> {
             rows.push((row, record));
         }
     }
-    let mut known: BTreeMap<(&str, &str), Vec<&Sentence>> = BTreeMap::new();
+    let mut known: BTreeMap<Name<'_>, Vec<&Sentence>> = BTreeMap::new();
     for sentence in &sentences {
-        known.entry((&sentence.id, &sentence.part)).or_default().push(sentence);
+        // Without the column, id and part have to do.
+        let voice = columns.voice.and(sentence.voice.as_deref()).unwrap_or_default();
+        known.entry((&sentence.id, &sentence.part, voice)).or_default().push(sentence);
     }
-    let mut times: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut times: BTreeMap<Name<'_>, usize> = BTreeMap::new();
     for (_, record) in &rows {
         *times.entry(columns.name(record)).or_default() += 1;
     }
-    for (row, record) in &rows {
+    for (number, record) in &rows {
         let name = columns.name(record);
-        let row = Row { row: *row, name, record };
+        let row = Row { number: *number, name, record };
         match row.fault(head.len(), &known, &times) {
             Some((wrong, help)) => returned.spoiled.push(row.spoiled(&wrong, &help)),
             None => row.compare(&columns, known.get(&name).map_or(&[], Vec::as_slice), &mut returned),
@@ -72,10 +74,14 @@ pub fn read(bytes: &[u8], sources: &Sources) -> Result<Returned> {
     Ok(returned)
 }
 
+/// What a row is about: id, part and voice.
+type Name<'a> = (&'a str, &'a str, &'a str);
+
 /// Where the columns stand.
 struct Columns<'h> {
     id: usize,
     part: usize,
+    voice: Option<usize>,
     languages: Vec<(&'h str, usize)>,
 }
 
@@ -84,9 +90,10 @@ impl<'h> Columns<'h> {
         let places = |name: &str| -> Vec<usize> {
             head.iter().enumerate().filter(|(_, cell)| cell.trim().eq_ignore_ascii_case(name)).map(|(at, _)| at).collect()
         };
-        let (&[id], &[part]) = (places("id").as_slice(), places("part").as_slice()) else {
-            bail!("the first row must name the columns `id` and `part`, each once; keep the head of the file you were given");
+        let (&[id], &[part], voice @ ([] | [_])) = (&*places("id"), &*places("part"), &*places("voice")) else {
+            bail!("the first row must name the columns `id`, `part` and `voice`, each once; keep the head of the file you were given");
         };
+        let voice = voice.first().copied();
         let mut found = Vec::new();
         for language in languages {
             let fault = match places(language).as_slice() {
@@ -110,20 +117,19 @@ impl<'h> Columns<'h> {
                 returned.notes.push(format!("the column `{}` is not read", shown(cell)));
             }
         }
-        Ok(Self { id, part, languages: found })
+        Ok(Self { id, part, voice, languages: found })
     }
 
-    fn name<'r>(&self, record: &'r StringRecord) -> (&'r str, &'r str) {
+    fn name<'r>(&self, record: &'r StringRecord) -> Name<'r> {
         let cell = |at: usize| record.get(at).unwrap_or_default().trim();
-        (cell(self.id), cell(self.part))
+        (cell(self.id), cell(self.part), self.voice.map_or("", cell))
     }
 }
 
 /// A row below the head.
 struct Row<'r> {
-    row: usize,
-    /// Its id and part.
-    name: (&'r str, &'r str),
+    number: usize,
+    name: Name<'r>,
     record: &'r StringRecord,
 }
 
@@ -132,10 +138,10 @@ impl Row<'_> {
     fn fault(
         &self,
         cells: usize,
-        known: &BTreeMap<(&str, &str), Vec<&Sentence>>,
-        times: &BTreeMap<(&str, &str), usize>,
+        known: &BTreeMap<Name<'_>, Vec<&Sentence>>,
+        times: &BTreeMap<Name<'_>, usize>,
     ) -> Option<(String, String)> {
-        let (id, part) = self.name;
+        let (id, part, voice) = self.name;
         let fault = |wrong: String, help: &str| Some((wrong, help.to_owned()));
         if self.record.len() != cells {
             let wrong = format!("it has {} cells, the head has {cells}", self.record.len());
@@ -147,13 +153,16 @@ impl Row<'_> {
         if known.contains_key(&self.name) {
             return None;
         }
-        if known.keys().any(|(known, _)| *known == id) {
-            let parts: Vec<&str> = known.keys().filter(|(known, _)| *known == id).map(|(_, part)| *part).collect();
+        let parts: Vec<&str> = known.keys().filter(|(known, ..)| *known == id).map(|(_, part, _)| *part).collect();
+        if parts.contains(&part) {
+            return fault(format!("no words of it are in the voice `{}`", shown(voice)), "leave the column `voice` as it was");
+        }
+        if !parts.is_empty() {
             return fault(format!("`{id}` has no part `{}`", shown(part)), &format!("its parts are {}", parts.join(", ")));
         }
         fault(
             format!("this flow has no entry `{}`", shown(id)),
-            "leave the columns `id` and `part` as they were; new entries are written in the words files",
+            "leave the columns `id`, `part` and `voice` as they were; new entries are written in the words files",
         )
     }
 
@@ -175,7 +184,7 @@ impl Row<'_> {
             match fault_of_words(&before, &after) {
                 Some((wrong, help)) => returned.spoiled.push(self.spoiled(&format!("{language}: {wrong}"), &help)),
                 None => returned.edits.push(Edit {
-                    row: self.row,
+                    row: self.number,
                     language: (*language).to_owned(),
                     id: sentence.id.clone(),
                     part: sentence.part.clone(),
@@ -189,7 +198,7 @@ impl Row<'_> {
 
     fn spoiled(&self, wrong: &str, help: &str) -> Spoiled {
         let what = shown(format!("{} {}", self.name.0, self.name.1).trim());
-        Spoiled { row: self.row, what, wrong: wrong.to_owned(), help: help.to_owned() }
+        Spoiled { row: self.number, what, wrong: wrong.to_owned(), help: help.to_owned() }
     }
 }
 
@@ -260,7 +269,7 @@ fn text(bytes: &[u8]) -> Result<&str> {
         Ok(text) => Ok(text),
         Err(wrong) => {
             let before = bytes.get(..wrong.valid_up_to()).unwrap_or_default();
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = before.split(|byte| *byte == b'\n').count();
             bail!("line {line} is not UTF-8: accents would be lost; save the file as `CSV UTF-8`")
         }
     }

@@ -12,18 +12,18 @@ use crate::source::{Source, Sources};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-/// A table of every sentence, as the book writes it: a row for each id and part, a column for each language.
+/// A table of every sentence, as the book writes it: a row for each id, part and voice, a column for each language.
 fn table(sources: &Sources, change: impl Fn(&str, &str, &str, &str) -> String) -> Vec<u8> {
-    let mut rows: BTreeMap<(String, String), BTreeMap<String, String>> = BTreeMap::new();
+    let mut rows: BTreeMap<(String, String, String), BTreeMap<String, String>> = BTreeMap::new();
     for s in sentences(sources) {
         let words = change(&s.id, &s.part, &s.language, &s.text);
-        rows.entry((s.id, s.part)).or_default().insert(s.language, words);
+        rows.entry((s.id, s.part, s.voice.unwrap_or_default())).or_default().insert(s.language, words);
     }
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(["id", "part", "voice", "en", "es"]).unwrap();
-    for ((id, part), words) in &rows {
+    for ((id, part, voice), words) in &rows {
         let word = |language: &str| words.get(language).map_or("", String::as_str);
-        csv.write_record([id, part, "", word("en"), word("es")]).unwrap();
+        csv.write_record([id, part, voice, word("en"), word("es")]).unwrap();
     }
     csv.into_inner().unwrap()
 }
@@ -139,8 +139,9 @@ fn what_is_no_table_of_the_book_is_an_error() {
         (b"\xFF\xFEi\0d\0".as_slice(), "UTF-16"),
         (b"".as_slice(), "names no column `id`"),
         (b"name,words\np.a,One\n".as_slice(), "names no column `id`"),
-        (b"id,voice,en\np.a,,One\n".as_slice(), "`id` and `part`"),
-        (b"id,part,part,en\np.a,say,say,One\n".as_slice(), "`id` and `part`"),
+        (b"id,voice,en\np.a,,One\n".as_slice(), "the columns `id`, `part` and `voice`"),
+        (b"id,part,part,en\np.a,say,say,One\n".as_slice(), "the columns `id`, `part` and `voice`"),
+        (b"id,part,voice,voice,en\np.a,say,,,One\n".as_slice(), "the columns `id`, `part` and `voice`"),
         (b"id,part,voice\np.a,say,\n".as_slice(), "no column holds a language of this flow, each once: en"),
     ] {
         let wrong = csv_in::read(bytes, &sources).unwrap_err().to_string();
@@ -176,6 +177,12 @@ fn a_spoiled_row_is_named_and_the_others_apply() {
     let twice = read("id,part,en,es\np.b,say,B1.,Be.\np.e,say,E.,E1.\np.b,say,B2.,Be.\n", &sources);
     assert_eq!(spoiled(&twice), ["2 p.b say: this id and part stand in several rows", "4 p.b say: this id and part stand in several rows"]);
     assert_eq!(edits(&twice), ["3 p.e es: E. -> E1."]);
+    // The same part may be in one voice here and in another there; then it has a row for each.
+    let voices = two("p.v: [ {es: A}, B ]\n", "p.v: [ A, B ]\n");
+    let csv = "id,part,voice,en,es\np.v,say.1,es,A,\np.v,say.1,,,Ah\np.v,say.2,,B,Be\np.v,say.1,fr,A,A\n";
+    let several = read(csv, &voices);
+    assert_eq!(edits(&several), ["3 p.v es: A -> Ah", "4 p.v es: B -> Be"]);
+    assert_eq!(spoiled(&several), ["5 p.v say.1: no words of it are in the voice `fr`"]);
     let moved = read("id,part,en,es\np.a,say,With {key 2} or {key 1}.,Oprima {key 1} o {key 2}.\n", &sources);
     assert_eq!((moved.edits.len(), moved.spoiled.len()), (1, 0));
 }

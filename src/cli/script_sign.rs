@@ -39,8 +39,7 @@ pub(crate) fn run(sign: &SignOff) -> Result<ExitCode> {
     let languages = signed::languages(loaded.sources());
     // Whoever read one language does not stand for another.
     let language = match (&sign.language, languages.as_slice()) {
-        (Some(language), _) => language,
-        (None, [language]) => language,
+        (Some(language), _) | (None, [language]) => language,
         (None, languages) => bail!("say which language was read: --language {}", languages.join(" or --language ")),
     };
     let at = sign.date.unwrap_or_else(|| Zoned::now().date());

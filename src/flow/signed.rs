@@ -165,7 +165,8 @@ fn hash(parts: &[&Sentence]) -> String {
             hash.update(piece.as_bytes());
         }
     }
-    hash.finalize().iter().take(HASH_DIGITS / 2).map(|byte| format!("{byte:02x}")).collect()
+    let digit = |half: u8| char::from_digit(half.into(), 16);
+    hash.finalize().iter().flat_map(|byte| [byte >> 4, byte & 15]).take(HASH_DIGITS).filter_map(digit).collect()
 }
 
 const HASH_DIGITS: usize = 16;
