@@ -58,3 +58,48 @@ fn write(beside: &Path, file: &Path, text: &str) -> Result<()> {
     fs::rename(beside, file)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+    use super::super::folder;
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_as_it_was_read_or_not_at_all() {
+        let path = std::env::temp_dir().join(format!("helpline-replace-{}", std::process::id()));
+        drop(fs::remove_dir_all(&path));
+        fs::create_dir_all(path.join("words")).unwrap();
+        let file = path.join("words/en.yaml");
+        fs::write(&file, "p.a: A\n").unwrap();
+        let read = folder::read(&path).unwrap();
+        let new = |path: &str| Source { path: path.into(), text: "p.a: B\n".into() };
+        replace(&read, &new("words/en.yaml")).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "p.a: B\n");
+        let wrong = replace(&read, &new("words/en.yaml")).unwrap_err().to_string();
+        assert!(wrong.contains("has changed meanwhile"), "{wrong}");
+        replace(&read, &new("signed/en.yaml")).unwrap();
+        assert!(folder::read(&path).unwrap().sources.0.iter().any(|source| source.path == "signed/en.yaml"));
+        let wrong = replace(&folder::shipped(), &new("words/en.yaml")).unwrap_err().to_string();
+        assert!(wrong.contains("inside the program"), "{wrong}");
+        fs::remove_dir_all(path).unwrap();
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_stays_a_link_and_permissions_stay() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = std::env::temp_dir().join(format!("helpline-replace-link-{}", std::process::id()));
+        drop(fs::remove_dir_all(&path));
+        fs::create_dir_all(path.join("words")).unwrap();
+        fs::write(path.join("real"), "p.a: A\n").unwrap();
+        fs::set_permissions(path.join("real"), fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink("../real", path.join("words/en.yaml")).unwrap();
+        let read = folder::read(&path).unwrap();
+        replace(&read, &Source { path: "words/en.yaml".into(), text: "p.a: B\n".into() }).unwrap();
+        assert!(fs::symlink_metadata(path.join("words/en.yaml")).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(path.join("real")).unwrap(), "p.a: B\n");
+        assert_eq!(fs::metadata(path.join("real")).unwrap().permissions().mode() & 0o777, 0o640);
+        fs::remove_dir_all(path).unwrap();
+    }
+}
