@@ -1,11 +1,15 @@
 //! The script book: everything a flow can say, for those who review, translate and sign.
 //!
-//! [`html`] is the book as a page to read and to print; [`csv`] its sentences as a table. Both are made from the words
-//! files as they are written and from the flow compiled from them. Nothing here opens files.
+//! The way out: [`html`] is the book as a page to read and to print; [`csv`] its sentences as a table. The way back:
+//! [`csv_in`] reads what a translator returns, [`edit`] puts the words into the files' texts, [`signed`] writes who stands
+//! for them. No file is opened here: texts come in and go out.
 
 pub mod cell;
+pub mod csv_in;
 pub mod csv_out;
+pub mod edit;
 pub mod rows;
+pub mod signed;
 
 mod heard;
 mod html;
@@ -15,12 +19,19 @@ mod sound;
 mod tree;
 
 use crate::flow::graph::Flow;
+use crate::flow::signed::state;
 use crate::source::Sources;
 
 /// The book as a page: one file, no script, nothing fetched.
 #[must_use]
 pub fn html(flow: &Flow, sources: &Sources) -> String {
-    let book = html::Book { flow, places: tree::tree(flow), menus: rows::menus(flow), entries: rows::entries(flow, sources) };
+    let book = html::Book {
+        flow,
+        places: tree::tree(flow),
+        menus: rows::menus(flow),
+        entries: rows::entries(flow, sources),
+        signed: state(sources),
+    };
     html::html(&book)
 }
 

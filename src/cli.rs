@@ -8,6 +8,8 @@ mod journal;
 mod lines;
 mod ready;
 mod script;
+mod script_import;
+mod script_sign;
 mod serve;
 mod sign;
 mod test;

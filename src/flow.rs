@@ -12,6 +12,7 @@ pub mod kind;
 pub mod limits;
 pub mod roster;
 pub mod sentences;
+pub mod signed;
 pub mod wording;
 
 mod compose;
@@ -50,7 +51,7 @@ pub struct Compiled {
 /// Reads, judges and compiles a flow folder for lines with these limits.
 ///
 /// Every `*.yaml` at the top is structure, save `people.yaml`, which seeds the roster;
-/// `words/<language>.yaml` are sentences. Other paths are nobody's business here.
+/// `words/<language>.yaml` are sentences, `signed/<language>.yaml` tells who stands for them. Other paths are nobody's business here.
 #[must_use]
 pub fn compile(sources: &Sources, limits: &Limits) -> Compiled {
     let mut findings = Vec::new();
@@ -69,18 +70,21 @@ fn flow_and_roster(sources: &Sources, limits: &Limits, findings: &mut Vec<Diagno
         if let Some(yaml) = read::read(id, source, findings) {
             files.push((part, id, yaml));
         } else {
-            all_read = false;
+            // What nobody hears keeps nobody from judging the rest.
+            all_read &= matches!(part, Part::Signed(_));
             structure_read &= !matches!(part, Part::Structure);
         }
     }
     let mut roster = Roster::default();
     let mut words = Vec::new();
+    let mut signed = Vec::new();
     let mut structures = Vec::new();
     let mut place = Span::default();
     for (part, id, yaml) in files {
         match part {
             Part::People => roster = seed::seed(yaml, findings),
             Part::Words(code) => words.push((code.to_owned(), words::words(id, yaml, sources, findings))),
+            Part::Signed(code) => signed.extend(signed::read(code, yaml, findings)),
             Part::Structure => {
                 if structures.is_empty() {
                     place = Span { file: id, start: 0, end: 0 };
@@ -97,6 +101,7 @@ fn flow_and_roster(sources: &Sources, limits: &Limits, findings: &mut Vec<Diagno
     if !all_read {
         return (None, roster);
     }
+    signed::judge(&signed, sources, findings);
     let content = sources.0.iter().filter(|source| matches!(part(source), Some(Part::Structure | Part::Words(_))));
     let version = version::version(content);
     let material = Material { sources, structure: &structure, words: &words, roster: &roster, limits, version };
@@ -107,6 +112,7 @@ fn flow_and_roster(sources: &Sources, limits: &Limits, findings: &mut Vec<Diagno
 enum Part<'a> {
     Structure,
     Words(&'a str),
+    Signed(&'a str),
     People,
 }
 
@@ -115,6 +121,7 @@ fn part(source: &Source) -> Option<Part<'_>> {
         None if source.path == "people.yaml" => Some(Part::People),
         None => Some(Part::Structure),
         Some(("words", code)) if !code.contains('/') => Some(Part::Words(code)),
+        Some(("signed", code)) if !code.contains('/') => Some(Part::Signed(code)),
         Some(_) => None,
     }
 }

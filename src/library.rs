@@ -1,6 +1,7 @@
 //! Flow folders: read from disk or from inside the program, compiled, and made ready for lines.
 
 pub mod folder;
+pub mod replace;
 
 #[cfg(test)]
 mod tests;

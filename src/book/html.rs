@@ -4,6 +4,8 @@ use super::page::Page;
 use super::rows::{Built, Entry, Length, Row, Sound};
 use super::tree::{Place, To, Way};
 use crate::flow::graph::{Flow, Reserved};
+use crate::flow::signed::Standing;
+use std::collections::BTreeMap;
 
 /// Everything that stands in the book.
 pub(super) struct Book<'f> {
@@ -11,6 +13,8 @@ pub(super) struct Book<'f> {
     pub(super) places: Vec<Place>,
     pub(super) menus: Vec<Built>,
     pub(super) entries: Vec<Entry>,
+    /// Who signed what, by language and id.
+    pub(super) signed: BTreeMap<(String, String), Standing>,
 }
 
 /// How the page looks. No `<`, `>` or `&` may stand in it: it goes into the page as it is.
@@ -179,12 +183,13 @@ fn entries(page: &mut Page, book: &Book<'_>) {
     page.element("table", &[("class", "entries")], |page| {
         languages_head(page, book.flow, "Part");
         for entry in &book.entries {
-            page.element("tbody", &[("id", &format!("words-{}", entry.id))], |page| one_entry(page, book.flow, entry));
+            page.element("tbody", &[("id", &format!("words-{}", entry.id))], |page| one_entry(page, book, entry));
         }
     });
 }
 
-fn one_entry(page: &mut Page, flow: &Flow, entry: &Entry) {
+fn one_entry(page: &mut Page, book: &Book<'_>, entry: &Entry) {
+    let flow = book.flow;
     group(page, flow, |page| {
         page.words("code", &[], &entry.id);
         let heard = if entry.heard.is_empty() { "not said by this flow".to_owned() } else { entry.heard.join("; ") };
@@ -217,7 +222,11 @@ fn one_entry(page: &mut Page, flow: &Flow, entry: &Entry) {
     if let Some(texts) = &entry.texts {
         row(page, flow, "as a text", |page, at| texts.get(at).into_iter().for_each(|length| text(page, length)));
     }
-    row(page, flow, "signed", |page, _| {
+    row(page, flow, "signed", |page, at| {
+        let language = flow.languages.get(at).map_or("", |language| language.code.as_str());
+        if let Some(standing) = book.signed.get(&(language.to_owned(), entry.id.clone())) {
+            stands(page, standing);
+        }
         for signer in SIGNERS {
             page.element("div", &[("class", "sign")], |page| {
                 page.text(&format!("☐ {signer}, name and date: "));
@@ -225,6 +234,17 @@ fn one_entry(page: &mut Page, flow: &Flow, entry: &Entry) {
             });
         }
     });
+}
+
+/// Who has signed these words, or others.
+fn stands(page: &mut Page, standing: &Standing) {
+    match standing {
+        Standing::Unsigned => {}
+        Standing::Signed(by) => page.words("div", &[("class", "facts")], &format!("Signed by {} on {}.", by.by, by.at)),
+        Standing::Changed(by) => {
+            page.words("div", &[("class", "facts")], &format!("Changed since {} signed it on {}: read it again.", by.by, by.at));
+        }
+    }
 }
 
 /// `say.2, voice es`

@@ -42,6 +42,11 @@ impl Loaded {
         &self.read.calls
     }
 
+    /// The folder as it was read.
+    pub(crate) fn read(&self) -> &folder::Folder {
+        &self.read
+    }
+
     /// How the folder is called in what people read.
     pub(crate) fn name(&self) -> String {
         self.folder.as_ref().map_or_else(|| "the shipped flow".to_owned(), |path| path.display().to_string())

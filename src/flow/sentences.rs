@@ -67,6 +67,13 @@ fn each_entry(sources: &Sources, mut of: impl FnMut(&str, &Entry)) {
     }
 }
 
+/// The words as a caller hears them: every run of white space one space, none at the ends. A no-break space stays.
+#[must_use]
+pub fn squeezed(text: &str) -> String {
+    let white = |c: char| c.is_whitespace() && c != '\u{A0}';
+    text.split(white).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 fn of_entry(language: &str, entry: &Entry, sentences: &mut Vec<Sentence>) {
     let mut push = |part: String, voice: Option<&Written>, written: &Written| {
         sentences.push(Sentence {

@@ -1,4 +1,4 @@
-//! One flow folder's texts: structure, words, people, transcripts.
+//! One flow folder's texts: structure, words, who signed them, people, transcripts.
 
 use crate::source::{Source, Sources};
 use anyhow::{Context, Result, bail};
@@ -21,7 +21,7 @@ const LARGEST_FLOW: usize = 16 << 20;
 pub struct Folder {
     /// Where it is; nowhere for the one inside the program.
     pub path: Option<PathBuf>,
-    /// Structure, words and people.
+    /// Structure, words, sign-offs and people.
     pub sources: Sources,
     /// Transcripts: their path below the folder, and their text.
     pub calls: Vec<(String, String)>,
@@ -47,7 +47,7 @@ pub fn read(path: &Path) -> Result<Folder> {
     let root = fs::canonicalize(path).with_context(|| format!("there is no flow folder {}", path.display()))?;
     let mut texts: Vec<(String, String)> = Vec::new();
     let mut bytes = 0;
-    for below in ["", "words", "calls"] {
+    for below in ["", "words", "signed", "calls"] {
         let folder = root.join(below);
         if !folder.is_dir() {
             continue;
@@ -90,7 +90,7 @@ pub fn shipped() -> Folder {
 fn belongs(name: &str) -> bool {
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
     match name.rsplit_once('/') {
-        None | Some(("words", _)) => ending == Some("yaml"),
+        None | Some(("words" | "signed", _)) => ending == Some("yaml"),
         Some(("calls", _)) => ending == Some("call"),
         Some(_) => false,
     }

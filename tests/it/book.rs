@@ -1,5 +1,7 @@
 //! The script book: everything of a flow is in it, escaped, and the table comes back as it was.
 
+mod back;
+
 use helpline::book::{self, cell};
 use helpline::flow;
 use helpline::flow::graph::Flow;

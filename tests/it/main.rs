@@ -25,6 +25,7 @@ mod provider;
 mod random;
 mod reload;
 mod same_calls;
+mod script_back;
 mod server;
 mod spanish;
 mod tickets;
