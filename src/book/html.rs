@@ -217,12 +217,9 @@ fn one_entry(page: &mut Page, flow: &Flow, entry: &Entry) {
     if let Some(texts) = &entry.texts {
         row(page, flow, "as a text", |page, at| texts.get(at).into_iter().for_each(|length| text(page, length)));
     }
-    row(page, flow, "signed", |page, _| {
+    row(page, flow, "signed: name, date", |page, _| {
         for signer in SIGNERS {
-            page.element("div", &[("class", "sign")], |page| {
-                page.text(&format!("☐ {signer}, name and date: "));
-                page.words("span", &[("class", "line")], "");
-            });
+            page.words("div", &[("class", "sign"), ("lang", "en")], &format!("☐ {signer}"));
         }
     });
 }
