@@ -124,7 +124,7 @@ fn the_table_comes_back_as_the_same_sentences() {
 
 #[test]
 fn places_that_lie_deep_are_told_by_themselves() {
-    let chain: String = (1..30).map(|at| format!("  s{at}: {{ say: p.storm, then: s{} }}\n", at + 1)).collect();
+    let chain = (1..30).map(|at| format!("  s{at}: {{ say: p.storm, then: s{} }}\n", at + 1)).collect::<Vec<_>>().concat();
     let chain = format!("  safety: {{ say: p.safety, then: s1 }}\n{chain}  s30: {{ say: p.storm, then: main }}\n");
     let (flow, sources) = shipped("  safety: { say: p.safety, then: main }\n", &chain);
     let html = book::html(&flow, &sources);
