@@ -222,16 +222,13 @@ fn one_entry(page: &mut Page, book: &Book<'_>, entry: &Entry) {
     if let Some(texts) = &entry.texts {
         row(page, flow, "as a text", |page, at| texts.get(at).into_iter().for_each(|length| text(page, length)));
     }
-    row(page, flow, "signed", |page, at| {
+    row(page, flow, "signed: name, date", |page, at| {
         let language = flow.languages.get(at).map_or("", |language| language.code.as_str());
         if let Some(standing) = book.signed.get(&(language.to_owned(), entry.id.clone())) {
             stands(page, standing);
         }
         for signer in SIGNERS {
-            page.element("div", &[("class", "sign")], |page| {
-                page.text(&format!("☐ {signer}, name and date: "));
-                page.words("span", &[("class", "line")], "");
-            });
+            page.words("div", &[("class", "sign"), ("lang", "en")], &format!("☐ {signer}"));
         }
     });
 }

@@ -123,3 +123,16 @@ fn the_table_comes_back_as_the_same_sentences() {
     let written = sentences(&sources).into_iter().map(|s| ((s.language, s.id, s.part, s.voice.unwrap_or_default()), s.text));
     assert_eq!(told, written.collect());
 }
+
+#[test]
+fn places_that_lie_deep_are_told_by_themselves() {
+    let chain = (1..30).map(|at| format!("  s{at}: {{ say: p.storm, then: s{} }}\n", at + 1)).collect::<Vec<_>>().concat();
+    let chain = format!("  safety: {{ say: p.safety, then: s1 }}\n{chain}  s30: {{ say: p.storm, then: main }}\n");
+    let (flow, sources) = shipped("  safety: { say: p.safety, then: main }\n", &chain);
+    let html = book::html(&flow, &sources);
+    let page = parsed(&html);
+    let told: Vec<_> = page.descendants().filter(|node| node.attribute("id").is_some_and(|id| id.starts_with("place-"))).collect();
+    assert_eq!(told.len(), flow.nodes.len());
+    let depth = |node: &roxmltree::Node<'_, '_>| node.ancestors().filter(|above| above.tag_name().name() == "li").count();
+    assert!(told.iter().map(depth).max().unwrap() <= 9);
+}
