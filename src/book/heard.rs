@@ -29,11 +29,11 @@ impl<'f> Heard<'f> {
         }
         for ladder in &flow.ladders {
             if let Some(whisper) = ladder.whisper {
-                heard.push(whisper, format!("by the person who is rung, before the caller is joined (`{}`)", ladder.name));
+                heard.push(whisper, format!("by the person who is rung, before the caller is joined (“{}”)", ladder.name));
             }
         }
         for notice in &flow.notices {
-            heard.push(notice.say, format!("where the notice `{}` is switched on", notice.name));
+            heard.push(notice.say, format!("where the notice “{}” is switched on", notice.name));
         }
         if let Some(nobody) = &flow.nobody {
             heard.push(nobody.say, "before hanging up when nobody ever answers".to_owned());
@@ -112,9 +112,9 @@ impl<'f> Heard<'f> {
     fn place(&self, id: NodeId) -> String {
         let name = &self.flow.node(id).name;
         match self.ways.get(&id) {
-            Some(way) if !way.is_empty() => format!("`{name}` ({way})"),
-            Some(_) => format!("`{name}` (at the beginning)"),
-            None => format!("`{name}`"),
+            Some(way) if !way.is_empty() => format!("“{name}” ({way})"),
+            Some(_) => format!("“{name}” (at the beginning)"),
+            None => format!("“{name}”"),
         }
     }
 }

@@ -156,7 +156,7 @@ fn does(flow: &Flow, kind: &Kind) -> String {
         Kind::CallBack(call) => format!("asks with {} whether to call back", id(call.consent)),
         Kind::Voicemail(voicemail) => format!("asks with {} for a message of at most {} s", id(voicemail.ask), voicemail.longest_s),
         Kind::Ask(ask) => format!("asks with {} for at most {} digits", id(ask.say), ask.digits),
-        Kind::Hours(hours) => format!("goes by the hours `{}`", flow.hours_of(hours.hours).name),
+        Kind::Hours(hours) => format!("goes by the hours “{}”", flow.hours_of(hours.hours).name),
         Kind::When(_) => "goes by what is known of the call".to_owned(),
     }
 }
