@@ -149,7 +149,7 @@ fn does(flow: &Flow, kind: &Kind) -> String {
         Kind::Tell(tell) => format!("tells {} and listens", id(tell.say)),
         Kind::Transfer(transfer) => {
             let round = if transfer.urgent { ", round and round until somebody answers" } else { "" };
-            format!("says {} and rings `{}`{round}", id(transfer.intro), flow.ladder(transfer.ladder).name)
+            format!("says {} and rings “{}”{round}", id(transfer.intro), flow.ladder(transfer.ladder).name)
         }
         Kind::HangUp { say } => format!("says {} and hangs up", id(*say)),
         Kind::Text(text) => format!("asks with {} whether to send the text {}", id(text.consent), id(text.text)),

@@ -211,7 +211,12 @@ pub(super) fn silence(mut walk: Walk<'_>) -> Turn {
             if walk.state.silences >= 2 {
                 return walk.follow(*exit);
             }
-            miss(walk, flow.service.no_input)
+            if walk.state.misses + 1 >= flow.patience.attempts {
+                return miss(walk, flow.service.no_input);
+            }
+            // Nothing is asked here that could be answered: the words are said once more, without a reproach.
+            walk.state.misses += 1;
+            walk.here_in_full()
         }
         _ => miss(walk, flow.service.no_input),
     }
