@@ -1,6 +1,6 @@
 //! The script book: everything a flow can say, for those who review, translate and sign.
 //!
-//! The way out: [`html`] is the book as a page to read and to print; [`csv`] its sentences as a table. The way back:
+//! The way out: [`html`] is the book as a page to read and to print; [`csv()`] its sentences as a table. The way back:
 //! [`csv_in`] reads what a translator returns, [`edit`] puts the words into the files' texts, [`signed`] writes who stands
 //! for them. No file is opened here: texts come in and go out.
 

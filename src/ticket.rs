@@ -52,6 +52,13 @@ pub struct Bound<'a> {
     pub call: &'a str,
 }
 
+impl Bound<'_> {
+    /// All of it as one text, since each text more would cost the seal another pass. Neither a line's name nor a purpose has a zero.
+    fn beside(&self, clear: &[u8]) -> Vec<u8> {
+        [clear, self.line.as_bytes(), &[0], self.purpose.word(), &[0], self.call.as_bytes()].concat()
+    }
+}
+
 /// What can be read of a ticket that does not open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clear {
@@ -120,8 +127,8 @@ impl Keyring {
     pub fn seal(&self, flow: &Flow, state: &State, bound: Bound<'_>, restarts: u8) -> String {
         let clear = Clear { restarts: restarts.min(2), language: state.language }.write();
         let plain = postcard::to_stdvec(&Wire::of(flow, state)).unwrap_or_default();
-        let headers: [&[u8]; 4] = [&clear, bound.line.as_bytes(), bound.purpose.word(), bound.call.as_bytes()];
-        let sealed = self.keys.first().and_then(|key| Aes128Siv::new(key.into()).encrypt(headers, &plain).ok());
+        let beside = [bound.beside(&clear)];
+        let sealed = self.keys.first().and_then(|key| Aes128Siv::new(key.into()).encrypt(&beside, &plain).ok());
         let mut ticket = String::with_capacity(LONGEST / 2);
         ticket.extend(clear.map(char::from));
         URL_SAFE_NO_PAD.encode_string(sealed.unwrap_or_default(), &mut ticket);
@@ -136,8 +143,8 @@ impl Keyring {
             return None;
         }
         let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
-        let headers: [&[u8]; 4] = [clear.as_bytes(), bound.line.as_bytes(), bound.purpose.word(), bound.call.as_bytes()];
-        let plain = self.keys.iter().find_map(|key| Aes128Siv::new(key.into()).decrypt(headers, &sealed).ok())?;
+        let beside = [bound.beside(clear.as_bytes())];
+        let plain = self.keys.iter().find_map(|key| Aes128Siv::new(key.into()).decrypt(&beside, &sealed).ok())?;
         let wire: Wire = postcard::from_bytes(&plain).ok()?;
         Some(Opened { version: Version(wire.version), clear: Clear::read(ticket), wire })
     }

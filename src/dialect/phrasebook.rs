@@ -104,7 +104,7 @@ impl Phrasebook {
 
     /// The elements that say this.
     pub(super) fn say(&self, says: &[Speech], fill: &dyn Fill, manner: Manner) -> String {
-        let mut joiner = Joiner { book: self, manner, markup: String::with_capacity(1024), open: None, quiet_ms: 0 };
+        let mut joiner = Joiner { book: self, manner, markup: String::with_capacity(2048), open: None, quiet_ms: 0 };
         for speech in says {
             match speech {
                 Speech::Quiet(milliseconds) => joiner.wait(*milliseconds),

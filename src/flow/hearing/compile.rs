@@ -149,24 +149,26 @@ impl<'a, 'h> Compiler<'a, 'h> {
             let labels = written
                 .and_then(|written| Some(labels(self.spoken.structure, &written.name.text, written.kind.as_ref()?)))
                 .unwrap_or_default();
-            let own: Vec<&str> = labels.iter().flat_map(|label| label.words(self.words)).collect();
+            let own: Vec<&str> = labels.iter().flat_map(|label| label.expected(self.words)).collect();
             let is_own = place.run || !own.is_empty();
             let list =
                 *shared.entry((*place, is_own.then_some(id))).or_insert_with(|| {
-                    let heard =
+                    let of =
                         |own: bool| {
-                            let here = self.hearing.sections.iter().zip(sections);
-                            let heard = here.filter(move |(section, _)| {
+                            let all = self.hearing.sections.iter().zip(sections);
+                            let heard = all.filter(move |(section, _)| {
                                 if own { section.run == id } else { section.run != id && section.branches.meet(place.branches) }
                             });
-                            heard.flat_map(|(_, words)| words.iter().copied())
+                            heard.map(|(_, words)| words.as_slice())
                         };
+                    let names = of(false).filter_map(|words| words.first());
+                    let languages = self.spoken.words.iter().flatten().flat_map(|words| &words.says.this_language).map(|w| w.text.as_str());
                     let in_run = if matches!(node.kind, Kind::Run(_)) { run_roles(says).to_vec() } else { Vec::new() };
                     let everywhere = [roles(says).to_vec(), in_run, vec![(&says.yes, Meaning::Yes), (&says.no, Meaning::No)]].concat();
-                    let languages = self.spoken.words.iter().flatten().flat_map(|words| &words.says.this_language).map(|w| w.text.as_str());
-                    let reserved = meant(&everywhere).map(|(words, _)| words).chain(languages).collect::<Vec<_>>();
-                    // Reserved words are few and must not be crowded out by many sections.
-                    hints.keep(own.iter().copied().chain(heard(true)).chain(reserved).chain(heard(false)))
+                    let reserved = meant(&everywhere).map(|(words, _)| words).collect::<Vec<_>>();
+                    // The rarer a word, the sooner: recognisers know "yes" and "help", and may not know "lanreotide". Lists are cut.
+                    let first = own.iter().chain(of(true).flatten()).copied().chain(languages);
+                    hints.keep(first.chain(names.copied()).chain(reserved).chain(of(false).flatten().copied()))
                 });
             hints.hang(id, list);
         }
@@ -212,6 +214,14 @@ impl Label {
     /// What a caller may say for it.
     fn words<'w>(&self, words: &'w Words) -> Vec<&'w str> {
         self.entry(words).map(label_phrases).unwrap_or_default().into_iter().map(|written| written.text.as_str()).collect()
+    }
+
+    /// What a recogniser shall expect of it: a whole lead only where nothing shorter is there.
+    fn expected<'w>(&self, words: &'w Words) -> Vec<&'w str> {
+        let Some(entry) = self.entry(words) else { return Vec::new() };
+        let short = entry.label.iter().filter_map(|label| label.short.as_ref());
+        let brief: Vec<&str> = entry.said.iter().chain(short).map(|written| written.text.as_str()).collect();
+        if brief.is_empty() { self.words(words) } else { brief }
     }
 }
 

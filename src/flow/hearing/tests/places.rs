@@ -119,7 +119,7 @@ fn spanish_words_are_heard_in_spanish_calls() {
 fn recognisers_are_told_what_to_expect() {
     let flow = flow();
     let hints = flow.hearing.hints(ENGLISH, at(&flow, "main"));
-    for hint in ["To learn about tumors", "For any other cancer or any question", "Side effects", "hotel", "operator", "español", "yes"] {
+    for hint in ["learn", "other cancer", "Side effects", "hotel", "operator", "español", "yes"] {
         assert!(hints.iter().any(|known| known == hint), "{hint} is not in {hints:?}");
     }
     let in_run = flow.hearing.hints(ENGLISH, at(&flow, "basics"));
