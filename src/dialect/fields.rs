@@ -1,5 +1,7 @@
 //! A request's parameters: names and values, decoded, in the order sent.
 
+use memchr::{memchr, memchr2};
+
 /// Parameters in one buffer. Names and values lie one after the other, so that a name followed by its
 /// value, which signatures cover, is one stretch.
 #[derive(Debug, Default)]
@@ -22,8 +24,15 @@ impl Fields {
     pub fn form(encoded: &[u8]) -> Option<Self> {
         let mut bytes = Vec::with_capacity(encoded.len());
         let mut marks = Vec::with_capacity(32);
-        for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-            let equals = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let mut rest = encoded;
+        while !rest.is_empty() {
+            let end = memchr(b'&', rest).unwrap_or(rest.len());
+            let pair = rest.get(..end)?;
+            rest = rest.get(end + 1..).unwrap_or_default();
+            if pair.is_empty() {
+                continue;
+            }
+            let equals = memchr(b'=', pair).unwrap_or(pair.len());
             let name = offset(&bytes)?;
             decode(pair.get(..equals)?, &mut bytes);
             let value = offset(&bytes)?;
@@ -95,7 +104,7 @@ fn offset(bytes: &[u8]) -> Option<u32> {
 /// Plus is a space, `%41` is a letter, all else itself.
 fn decode(encoded: &[u8], into: &mut Vec<u8>) {
     let mut rest = encoded;
-    while let Some(special) = rest.iter().position(|byte| matches!(byte, b'+' | b'%')) {
+    while let Some(special) = memchr2(b'+', b'%', rest) {
         let (plain, after) = rest.split_at(special);
         into.extend_from_slice(plain);
         rest = match after {
