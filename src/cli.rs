@@ -3,6 +3,7 @@
 mod call;
 mod check;
 mod errands;
+mod explain;
 mod flows;
 mod journal;
 mod lines;
@@ -40,6 +41,7 @@ enum Command {
     Serve(serve::Serve),
     Ready(ready::Ready),
     Check(check::Check),
+    Explain(explain::Explain),
     Test(test::Test),
     Script(script::Script),
     Sign(sign::Sign),
@@ -60,6 +62,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Serve(serve) => serve::run(&serve),
         Command::Ready(ready) => ready::run(&ready),
         Command::Check(check) => check::run(&check),
+        Command::Explain(explain) => explain::run(&explain),
         Command::Test(test) => test::run(&test),
         Command::Script(script) => script::run(&script),
         Command::Sign(sign) => sign::run(&sign),

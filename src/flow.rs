@@ -10,6 +10,7 @@ pub mod hours;
 pub mod key;
 pub mod kind;
 pub mod limits;
+pub mod places;
 pub mod roster;
 pub mod sentences;
 pub mod signed;

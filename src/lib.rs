@@ -23,6 +23,7 @@ pub mod exchange;
 pub mod transcript;
 
 pub mod book;
+pub mod check;
 
 pub mod errands;
 pub mod journal;

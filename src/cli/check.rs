@@ -1,16 +1,21 @@
-//! `helpline check`: every finding of reading, resolving and compiling a flow.
+//! `helpline check`: everything that is wrong with a flow, for those who will call it.
 
 use crate::cli::flows::{self, Loaded};
 use crate::cli::say;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use helpline::diagnostic::Severity;
+use helpline::dialect;
+use helpline::flow::limits::Limits;
+use helpline::phone::Number;
+use jiff::Zoned;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Says everything that is wrong with a flow, with its place and what to do.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  helpline check\n  helpline check flows/helpline\n  helpline check flows/helpline --format json\n\n\
+#[command(after_help = "Examples:\n  helpline check\n  helpline check flows/helpline\n  helpline check flows/helpline --format json\n  \
+                        helpline check flows/helpline --provider bandwidth --number +18005550100\n  helpline explain menu-too-deep    what a finding means\n\n\
                         Exit status: 0 nothing that forbids publishing, 1 errors, 2 the flow could not be read.")]
 pub(crate) struct Check {
     /// The flow's folder; the shipped flow where left out and there is no `flows/helpline`.
@@ -18,6 +23,12 @@ pub(crate) struct Check {
     /// How the findings are written.
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
+    /// A provider the flow shall run on; all that are known, where left out.
+    #[arg(long = "provider", value_name = "NAME")]
+    providers: Vec<String>,
+    /// A number that callers ring: nobody may be put through to it.
+    #[arg(long = "number", value_name = "NUMBER")]
+    numbers: Vec<String>,
 }
 
 /// How findings are written.
@@ -31,13 +42,31 @@ enum Format {
 
 /// Runs it.
 pub(crate) fn run(check: &Check) -> Result<ExitCode> {
-    let loaded = flows::load(check.flow.as_deref())?;
+    let mut loaded = flows::load(check.flow.as_deref())?;
+    loaded.judge(&providers(&check.providers)?, &numbers(&check.numbers)?, Zoned::now().date());
     match check.format {
         Format::Human => say(format_args!("{}", loaded.report()))?,
         Format::Json => say(format_args!("{}", serde_json::to_string_pretty(&json(&loaded))?))?,
     }
     let errors = loaded.findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(ExitCode::from(u8::from(errors)))
+}
+
+/// The tables of the providers that were named, or of all.
+fn providers(named: &[String]) -> Result<Vec<Limits>> {
+    if named.is_empty() {
+        return Ok(dialect::PROVIDERS.iter().filter_map(|name| dialect::limits_of(name)).collect());
+    }
+    let known = || dialect::PROVIDERS.join(", ");
+    named
+        .iter()
+        .map(|name| dialect::limits_of(name).with_context(|| format!("no provider is called `{name}`; known: {}", known())))
+        .collect()
+}
+
+fn numbers(given: &[String]) -> Result<Vec<String>> {
+    let read = |number: &String| Number::parse(number).with_context(|| format!("`{number}` is no number: write it as +13125550100"));
+    given.iter().map(|number| read(number).map(|number| number.as_str().to_owned())).collect()
 }
 
 fn json(loaded: &Loaded) -> Vec<serde_json::Value> {

@@ -1,11 +1,14 @@
 //! The flow a command is about: a folder, or the one inside the program.
 
 use anyhow::{Context, Result};
+use helpline::check::{self, draft::Draft};
 use helpline::diagnostic::{Diagnostic, Severity};
 use helpline::flow::graph::Flow;
+use helpline::flow::limits::Limits;
 use helpline::flow::roster::Roster;
 use helpline::flow::{self, Compiled};
 use helpline::library::{self, folder};
+use jiff::civil::Date;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,6 +48,14 @@ impl Loaded {
     /// The folder as it was read.
     pub(crate) fn read(&self) -> &folder::Folder {
         &self.read
+    }
+
+    /// Has the rules judge the flow, where it compiled, for these providers and numbers.
+    pub(crate) fn judge(&mut self, providers: &[Limits], numbers: &[String], today: Date) {
+        let Some(flow) = &self.flow else { return };
+        let draft = Draft::new(&self.read.sources, flow, &self.roster, providers, numbers, today);
+        self.findings.extend(check::findings(&draft));
+        self.findings.sort_by_key(|finding| finding.places.first().map(|(span, _)| (span.file, span.start, span.end)));
     }
 
     /// How the folder is called in what people read.

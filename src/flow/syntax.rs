@@ -127,8 +127,9 @@ pub(super) fn structure(files: Vec<Yaml>, place: Span, findings: &mut Vec<Diagno
         last_revised: reviewed(&mut top, findings),
         spoken: spoken(&mut top, findings),
     };
-    for kept_for_later in ["lexicon", "calls_allowed"] {
-        top.take(kept_for_later);
+    // `allowed` is the checker's, which reads it where it stands; the others are kept for later.
+    for not_ours in ["lexicon", "calls_allowed", "allowed"] {
+        top.take(not_ours);
     }
     top.finish(&TOP, findings);
     structure
@@ -300,7 +301,7 @@ fn spoken(top: &mut Fields, findings: &mut Vec<Diagnostic>) -> Spoken {
 }
 
 /// Names of the top level, for suggestions.
-const TOP: [&str; 18] = [
+const TOP: [&str; 19] = [
     "name",
     "languages",
     "voices",
@@ -319,7 +320,8 @@ const TOP: [&str; 18] = [
     "lexicon",
     "calls_allowed",
     "spoken",
+    "allowed",
 ];
 
 /// Maps of names that several files may add to.
-const JOINED: [&str; 7] = ["nodes", "people", "notices", "voices", "first", "hours", "lexicon"];
+const JOINED: [&str; 8] = ["nodes", "people", "notices", "voices", "first", "hours", "lexicon", "allowed"];

@@ -1,0 +1,60 @@
+//! Words as rules look at them: what is heard, and what was written without its marks.
+
+use crate::flow::graph::Flow;
+use crate::flow::wording::{Piece, Speech};
+
+/// The words of some speech as one text, without what only a call knows.
+pub(super) fn text(flow: &Flow, says: &[Speech]) -> String {
+    let mut text = String::new();
+    for speech in says {
+        let Speech::Say(utterance) = speech else { continue };
+        for piece in &flow.utterance(*utterance).pieces {
+            match piece {
+                Piece::Text(words) => text.push_str(words),
+                Piece::Term(term) => text.push_str(&term.text),
+                Piece::Quiet(_) | Piece::Hole(_) => text.push(' '),
+            }
+        }
+        text.push(' ');
+    }
+    text
+}
+
+/// What was written, each mark a single `\u{0}`, so that words on both sides of one are not taken for a phrase.
+pub(super) fn without_marks(written: &str) -> String {
+    let mut plain = String::with_capacity(written.len());
+    let mut inside = false;
+    for c in written.chars() {
+        match c {
+            '{' => inside = true,
+            '}' if inside => {
+                inside = false;
+                plain.push('\u{0}');
+            }
+            _ if inside => {}
+            _ => plain.push(c),
+        }
+    }
+    plain
+}
+
+/// The words of a text in small letters, without what stands between them.
+pub(super) fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// The first phrase of a list that a text has as whole words, as the text writes it.
+pub(super) fn phrase<'t>(text: &'t str, phrases: &[&str]) -> Option<&'t str> {
+    phrases.iter().find_map(|phrase| {
+        let found = find_ignoring_case(text, phrase)?;
+        let (before, rest) = text.split_at(found);
+        let (words, after) = rest.split_at(phrase.len());
+        let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        (edge(before.chars().next_back()) && edge(after.chars().next())).then_some(words)
+    })
+}
+
+/// Where a phrase begins, whatever the case of its ASCII letters.
+fn find_ignoring_case(text: &str, phrase: &str) -> Option<usize> {
+    text.char_indices().map(|(at, _)| at).find(|at| text.get(*at..at + phrase.len()).is_some_and(|here| here.eq_ignore_ascii_case(phrase)))
+}

@@ -1,0 +1,169 @@
+//! Every rule by its own page: what the page calls an example is found, by that rule, and what it writes instead is left in peace.
+//!
+//! A block of a page names a file and changes a small good line, `tests/data/rules`: a map is joined with the file's, `null` removes
+//! a name, everything else takes its place (RFC 7396).
+
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::panic, reason = "tests")]
+
+use super::draft::Draft;
+use super::{explain, names, rules};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::limits_of;
+use crate::flow::limits::Limits;
+use crate::flow::{self, Compiled};
+use crate::source::{Source, Sources};
+use jiff::civil::date;
+use serde_json::Value;
+
+const FILES: [&str; 4] = ["flow.yaml", "people.yaml", "words/en.yaml", "words/es.yaml"];
+
+fn good() -> Sources {
+    let read = |path: &str| std::fs::read_to_string(format!("{}/tests/data/rules/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    Sources(FILES.iter().map(|path| Source { path: (*path).into(), text: read(path) }).collect())
+}
+
+/// Everything found in a folder, first what the language finds.
+fn found(sources: &Sources) -> Vec<Diagnostic> {
+    let providers: Vec<Limits> = ["twilio", "bandwidth"].iter().filter_map(|name| limits_of(name)).collect();
+    let Compiled { flow, roster, mut findings } = flow::compile(sources, &Limits::worst(&providers).unwrap());
+    if let Some(flow) = &flow {
+        let lines = ["+13125550100".to_owned()];
+        findings.extend(super::findings(&Draft::new(sources, flow, &roster, &providers, &lines, date(2026, 11, 23))));
+    }
+    findings
+}
+
+fn told(findings: &[Diagnostic], sources: &Sources) -> String {
+    findings.iter().map(|finding| finding.render(sources, false)).collect::<Vec<_>>().join("\n")
+}
+
+/// The blocks of a part of a page, each with its file.
+fn blocks(page: &str, part: &str) -> Vec<(String, String)> {
+    let Some((_, after)) = page.split_once(&format!("## {part}\n")) else { return Vec::new() };
+    let part = after.split("\n## ").next().unwrap_or(after);
+    let blocks = part.split("```yaml\n").skip(1).filter_map(|block| block.split_once("```").map(|(block, _)| block));
+    blocks
+        .map(|block| {
+            let (head, text) = block.split_once('\n').unwrap();
+            (head.trim_start_matches("# ").trim().to_owned(), text.to_owned())
+        })
+        .collect()
+}
+
+fn value(text: &str) -> Value {
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// The good line with the blocks of a page.
+fn changed(blocks: &[(String, String)]) -> Sources {
+    let mut sources = good();
+    for (path, text) in blocks {
+        let at = sources.0.iter().position(|source| source.path == *path);
+        let Some(source) = at.and_then(|at| sources.0.get_mut(at)) else {
+            sources.0.push(Source { path: path.clone(), text: text.clone() });
+            continue;
+        };
+        let mut whole = value(&source.text);
+        join(&mut whole, &value(text));
+        source.text = serde_json::to_string_pretty(&whole).unwrap();
+    }
+    sources.0.sort_by(|a, b| a.path.cmp(&b.path));
+    sources
+}
+
+fn join(whole: &mut Value, change: &Value) {
+    let (Value::Object(whole), Value::Object(change)) = (&mut *whole, change) else {
+        *whole = change.clone();
+        return;
+    };
+    for (name, change) in change {
+        if change.is_null() {
+            whole.remove(name);
+        } else {
+            join(whole.entry(name.clone()).or_insert(Value::Null), change);
+        }
+    }
+}
+
+#[test]
+fn the_good_line_is_left_in_peace() {
+    let sources = good();
+    let findings = found(&sources);
+    assert!(findings.is_empty(), "{}", told(&findings, &sources));
+}
+
+#[test]
+fn every_rule_finds_its_example_and_leaves_what_is_written_instead() {
+    let mut wrong = Vec::new();
+    for name in names() {
+        let page = explain(name).unwrap();
+        for part in ["## Why it hurts a caller\n", "## Example\n", "## Instead\n"] {
+            if !page.contains(part) {
+                wrong.push(format!("the page of `{name}` has no part {part}"));
+            }
+        }
+        assert!(page.starts_with(&format!("# {name}\n")), "the page of `{name}` begins with another name");
+        let bad = blocks(&page, "Example");
+        let sources = changed(&bad);
+        let findings = found(&sources);
+        if bad.is_empty() || !findings.iter().any(|finding| finding.rule == name) {
+            wrong.push(format!("`{name}` is not found in its example:\n{}", told(&findings, &sources)));
+        }
+        for finding in findings.iter().filter(|finding| finding.rule == name) {
+            if finding.places.is_empty() || finding.help.is_none() {
+                wrong.push(format!("`{name}` names no place or no remedy:\n{}", finding.render(&sources, false)));
+            }
+        }
+        let others: Vec<&str> = findings.iter().map(|finding| finding.rule).filter(|rule| *rule != name).collect();
+        if !others.is_empty() && rules::ALL.iter().any(|rule| rule.name == name) {
+            wrong.push(format!("the example of `{name}` has other faults:\n{}", told(&findings, &sources)));
+        }
+        let sources = changed(&blocks(&page, "Instead"));
+        let findings = found(&sources);
+        if !findings.is_empty() {
+            wrong.push(format!("what `{name}` writes instead is no better:\n{}", told(&findings, &sources)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} faults\n\n{}", wrong.len(), wrong.join("\n\n"));
+}
+
+#[test]
+fn rules_stand_in_the_order_of_the_alphabet() {
+    assert!(rules::ALL.is_sorted_by_key(|rule| rule.name));
+    assert!(!names().is_empty() && findings_are_sorted());
+}
+
+fn findings_are_sorted() -> bool {
+    let sources = changed(&[(
+        "flow.yaml".into(),
+        "patience: { wait: 3s }\nnodes:\n  greet: { choose_language: { silence: {after: 3s, means: en} } }\n".into(),
+    )]);
+    let starts: Vec<_> = found(&sources).iter().filter_map(|finding| finding.places.first().map(|(span, _)| *span)).collect();
+    starts.len() == 2 && starts.is_sorted()
+}
+
+mod allowances {
+    use super::*;
+
+    fn rules_found(flow: &str) -> Vec<&'static str> {
+        found(&changed(&[("flow.yaml".into(), flow.into())])).iter().map(|finding| finding.rule).collect()
+    }
+
+    #[test]
+    fn a_finding_is_allowed_at_its_place_with_a_reason() {
+        assert_eq!(rules_found("patience: { wait: 3s }\n"), ["timeout-too-short"]);
+        let allowed =
+            "patience: { wait: 3s }\nallowed: { timeout-too-short: { patience: \"the pilots who call have it in their hands\" } }\n";
+        assert!(rules_found(allowed).is_empty());
+        let elsewhere = "patience: { wait: 3s }\nallowed: { timeout-too-short: { greet: \"silence is an answer\" } }\n";
+        assert_eq!(rules_found(elsewhere), ["unused-allowance", "timeout-too-short"]);
+    }
+
+    #[test]
+    fn allowances_are_judged() {
+        assert_eq!(rules_found("patience: { wait: 3s }\nallowed: { timeout-too-short: { patience: \" \" } }\n"), ["no-reason"]);
+        assert_eq!(rules_found("allowed: { timeout-to-short: { patience: \"x\" } }\n"), ["unknown-rule"]);
+        assert_eq!(rules_found("allowed: { typed-key: { p.busy: \"x\" } }\n"), ["unused-allowance"]);
+    }
+}
