@@ -46,6 +46,12 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(rule, message) }
     }
 
+    /// A finding that is worth knowing.
+    #[must_use]
+    pub fn note(rule: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(rule, message) }
+    }
+
     /// Underlines a place; the first one named is where the finding is said to be.
     #[must_use]
     pub fn at(mut self, span: Span, words: impl Into<String>) -> Self {

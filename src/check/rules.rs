@@ -13,11 +13,22 @@ macro_rules! rules {
 }
 
 rules! {
+    accept_at_switchboard: "accept-at-switchboard",
     ambiguous_choice: "ambiguous-choice",
     blame_words: "blame-words",
+    content_stale: "content-stale",
+    hours_gap: "hours-gap",
+    keys_out_of_order: "keys-out-of-order",
+    language_without_key: "language-without-key",
     menu_too_deep: "menu-too-deep",
     menu_too_many_choices: "menu-too-many-choices",
+    no_crisis_route: "no-crisis-route",
+    no_holidays_next_year: "no-holidays-next-year",
+    no_repeat_or_back: "no-repeat-or-back",
+    not_signed_off: "not-signed-off",
     reprompt_not_escalating: "reprompt-not-escalating",
     timeout_too_short: "timeout-too-short",
+    too_many_attempts: "too-many-attempts",
+    transfer_to_own_line: "transfer-to-own-line",
     typed_key: "typed-key",
 }
