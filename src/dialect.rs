@@ -12,6 +12,7 @@ pub mod phrasebook;
 
 mod bandwidth;
 mod forms;
+mod limits;
 mod twilio;
 mod xml;
 
@@ -232,6 +233,12 @@ pub fn limits_of(provider: &str) -> Option<Limits> {
     match provider {
         "twilio" => Some(twilio::LIMITS),
         "bandwidth" => Some(bandwidth::LIMITS),
-        _ => None,
+        _ => limits::TO_COME.into_iter().find(|limits| limits.provider == provider),
     }
+}
+
+/// The providers by whose tables a flow can be judged: those of [`PROVIDERS`], and those whose dialect is still to come.
+#[must_use]
+pub fn judged() -> Vec<&'static str> {
+    PROVIDERS.iter().copied().chain(limits::TO_COME.map(|limits| limits.provider)).collect()
 }

@@ -15,6 +15,7 @@ macro_rules! rules {
 rules! {
     accept_at_switchboard: "accept-at-switchboard",
     ambiguous_choice: "ambiguous-choice",
+    beyond_provider: "beyond-provider",
     blame_words: "blame-words",
     content_stale: "content-stale",
     hours_gap: "hours-gap",

@@ -22,10 +22,12 @@ fn good() -> Sources {
     Sources(FILES.iter().map(|path| Source { path: (*path).into(), text: read(path) }).collect())
 }
 
-/// Everything found in a folder, first what the language finds.
+/// Everything found in a folder, first what the language finds. A text called `--provider` names the provider.
 fn found(sources: &Sources) -> Vec<Diagnostic> {
-    let providers: Vec<Limits> = ["twilio", "bandwidth"].iter().filter_map(|name| limits_of(name)).collect();
-    let Compiled { flow, roster, mut findings } = flow::compile(sources, &Limits::worst(&providers).unwrap());
+    let known: Vec<Limits> = ["twilio", "bandwidth"].iter().filter_map(|name| limits_of(name)).collect();
+    let named = sources.0.iter().find(|source| source.path == "--provider").and_then(|source| limits_of(source.text.trim()));
+    let providers = named.map_or_else(|| known.clone(), |named| vec![named]);
+    let Compiled { flow, roster, mut findings } = flow::compile(sources, &Limits::worst(&known).unwrap());
     if let Some(flow) = &flow {
         let lines = ["+13125550100".to_owned()];
         findings.extend(super::findings(&Draft::new(sources, flow, &roster, &providers, &lines, date(2026, 11, 23))));

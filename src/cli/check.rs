@@ -57,7 +57,7 @@ fn providers(named: &[String]) -> Result<Vec<Limits>> {
     if named.is_empty() {
         return Ok(dialect::PROVIDERS.iter().filter_map(|name| dialect::limits_of(name)).collect());
     }
-    let known = || dialect::PROVIDERS.join(", ");
+    let known = || dialect::judged().join(", ");
     named
         .iter()
         .map(|name| dialect::limits_of(name).with_context(|| format!("no provider is called `{name}`; known: {}", known())))

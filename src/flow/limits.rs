@@ -10,6 +10,12 @@ pub struct Limits {
     pub speech: bool,
     /// Speaks to the person before the caller is joined.
     pub whisper: bool,
+    /// Pronounces as told, and slows down (SSML).
+    pub ssml: bool,
+    /// Is quiet between words for as long as told.
+    pub pauses: bool,
+    /// Records a message.
+    pub records: bool,
     /// Tells us for certain that the legs were joined.
     pub proof_of_answer: bool,
     /// Tells us how long the two talked.
@@ -36,6 +42,9 @@ impl Limits {
             provider: "all",
             speech: a.speech && b.speech,
             whisper: a.whisper && b.whisper,
+            ssml: a.ssml && b.ssml,
+            pauses: a.pauses && b.pauses,
+            records: a.records && b.records,
             proof_of_answer: a.proof_of_answer && b.proof_of_answer,
             talk_time: a.talk_time && b.talk_time,
             time_limit: a.time_limit && b.time_limit,
