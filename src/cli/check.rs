@@ -1,6 +1,8 @@
 //! `helpline check`: everything that is wrong with a flow, for those who will call it.
 
-use crate::cli::flows::{self, Loaded};
+mod formats;
+
+use crate::cli::flows;
 use crate::cli::say;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
@@ -14,9 +16,11 @@ use std::process::ExitCode;
 
 /// Says everything that is wrong with a flow, with its place and what to do.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  helpline check\n  helpline check flows/helpline\n  helpline check flows/helpline --format json\n  \
+#[command(
+    after_help = "Examples:\n  helpline check\n  helpline check flows/helpline\n  helpline check flows/helpline --format sarif > findings.sarif\n  \
                         helpline check flows/helpline --provider bandwidth --number +18005550100\n  helpline explain menu-too-deep    what a finding means\n\n\
-                        Exit status: 0 nothing that forbids publishing, 1 errors, 2 the flow could not be read.")]
+                        Exit status: 0 nothing that forbids publishing, 1 errors, 2 the flow could not be read."
+)]
 pub(crate) struct Check {
     /// The flow's folder; the shipped flow where left out and there is no `flows/helpline`.
     flow: Option<PathBuf>,
@@ -38,6 +42,10 @@ enum Format {
     Human,
     /// For programs: a list of objects.
     Json,
+    /// For programs that show findings: SARIF 2.1.0.
+    Sarif,
+    /// For GitHub's workflows: annotations beside the lines.
+    Github,
 }
 
 /// Runs it.
@@ -46,7 +54,9 @@ pub(crate) fn run(check: &Check) -> Result<ExitCode> {
     loaded.judge(&providers(&check.providers)?, &numbers(&check.numbers)?, Zoned::now().date());
     match check.format {
         Format::Human => say(format_args!("{}", loaded.report()))?,
-        Format::Json => say(format_args!("{}", serde_json::to_string_pretty(&json(&loaded))?))?,
+        Format::Json => say(serde_json::to_string_pretty(&formats::json(&loaded))?)?,
+        Format::Sarif => say(serde_json::to_string_pretty(&formats::sarif(&loaded))?)?,
+        Format::Github => formats::github(&loaded).lines().try_for_each(say)?,
     }
     let errors = loaded.findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(ExitCode::from(u8::from(errors)))
@@ -67,24 +77,4 @@ fn providers(named: &[String]) -> Result<Vec<Limits>> {
 fn numbers(given: &[String]) -> Result<Vec<String>> {
     let read = |number: &String| Number::parse(number).with_context(|| format!("`{number}` is no number: write it as +13125550100"));
     given.iter().map(|number| read(number).map(|number| number.as_str().to_owned())).collect()
-}
-
-fn json(loaded: &Loaded) -> Vec<serde_json::Value> {
-    let sources = loaded.sources();
-    let place = |span| {
-        let (line, column) = sources.line_column(span);
-        let file = sources.source(span.file).map_or("", |source| source.path.as_str());
-        serde_json::json!({ "file": file, "line": line, "column": column, "text": sources.text(span) })
-    };
-    let one = |finding: &helpline::diagnostic::Diagnostic| {
-        let severity = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Note => "note",
-        };
-        let places: Vec<_> = finding.places.iter().map(|(span, words)| (place(*span), words)).collect();
-        let places: Vec<_> = places.into_iter().map(|(place, words)| serde_json::json!({ "at": place, "words": words })).collect();
-        serde_json::json!({ "rule": finding.rule, "severity": severity, "message": finding.message, "places": places, "help": finding.help })
-    };
-    loaded.findings.iter().map(one).collect()
 }

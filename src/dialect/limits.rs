@@ -41,7 +41,7 @@ const SOMLENG: Limits = Limits {
     document_bytes: 65_536,
 };
 
-/// TeXML: "Dial" (timeout 5 to 120 s, `DialCallDuration`), "Say" (SSML is not documented; `voiceSpeed` is), "Pause" (1 to 180 s). No bound of a
+/// `TeXML`: "Dial" (timeout 5 to 120 s, `DialCallDuration`), "Say" (SSML is not documented; `voiceSpeed` is), "Pause" (1 to 180 s). No bound of a
 /// document is documented; ours holds.
 const TELNYX: Limits = Limits {
     provider: "telnyx",

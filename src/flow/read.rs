@@ -4,6 +4,8 @@
 //! numbers and times never pass through a number type. A text that is no YAML is one finding; what
 //! the words mean is judged elsewhere.
 
+mod complaint;
+
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy};
 use serde_saphyr::{Location, Spanned};
@@ -78,7 +80,7 @@ pub(super) fn read(file: FileId, source: &Source, findings: &mut Vec<Diagnostic>
     match serde_saphyr::from_str_with_options::<Spanned<Tree>>(&source.text, options()) {
         Ok(tree) => Some(Planter { file, text: &source.text, findings }.plant(tree)),
         Err(error) => {
-            findings.push(not_yaml(file, &source.text, &error));
+            findings.push(complaint::not_yaml(file, &source.text, &error));
             None
         }
     }
@@ -93,34 +95,6 @@ fn options() -> serde_saphyr::Options {
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 50_000, max_replay_stack_depth: 8 },
         budget: serde_saphyr::budget! { max_nodes: 50_000, max_events: 150_000, max_aliases: 100, max_depth: 32, max_documents: 1 },
     }
-}
-
-/// The reader's own complaint, in words for people who never heard of a mapping value.
-fn not_yaml(file: FileId, text: &str, error: &serde_saphyr::Error) -> Diagnostic {
-    let raw = error.without_snippet().to_string();
-    let said = raw.split(" at line ").next().unwrap_or_default();
-    let (message, help) = match said {
-        _ if said.contains("mapping values are not allowed") => {
-            ("a colon stands where no name may be".to_owned(), "put a sentence with a colon in quotation marks, and check the indentation")
-        }
-        _ if said.contains("unclosed quote") => ("a quotation mark is never closed".to_owned(), "write the closing quotation mark"),
-        _ if said.contains("unclosed bracket") => ("a bracket is never closed".to_owned(), "write the closing bracket"),
-        _ if said.contains("tabs disallowed") => ("a tab stands where only spaces may be".to_owned(), "indent with spaces"),
-        _ if said.contains("Documents") => {
-            ("a second document begins in this file".to_owned(), "a file holds one document: remove the `---`")
-        }
-        _ if said.contains("budget breached") || said.contains("limit") => (
-            "this file is too deep, too large, or repeats itself too often".to_owned(),
-            "split it, and write things out instead of using aliases",
-        ),
-        _ => (format!("this cannot be read as YAML: {said}"), "check the indentation, the quotation marks and the brackets near here"),
-    };
-    let mut span = error.location().map_or(Span { file, start: 0, end: 0 }, |location| place(file, text, &location));
-    if said.contains("tabs disallowed") && text.get(..span.start as usize).is_some_and(|before| before.ends_with('\t')) {
-        // The reader blames what comes after the tab.
-        span = Span { start: span.start - 1, end: span.start, ..span };
-    }
-    Diagnostic::error("not-yaml", message).at(span, "").help(help)
 }
 
 /// A place in bytes; where the reader only counted characters, we count them again.

@@ -98,19 +98,20 @@ fn belongs(name: &str) -> bool {
 
 #[expect(clippy::disallowed_methods, reason = "this is where flow folders are read")]
 fn read_text(root: &Path, file: &Path) -> Result<String> {
-    let real = fs::canonicalize(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let real =
+        fs::canonicalize(file).with_context(|| format!("{} cannot be read: if it is a link, put the file itself there", file.display()))?;
     if !real.starts_with(root) {
-        bail!("{} leads out of the flow's folder", file.display());
+        bail!("{} leads out of the flow's folder: put the file itself there", file.display());
     }
     let about = fs::metadata(&real)?;
     if !about.is_file() {
-        bail!("{} is no file", file.display());
+        bail!("{} is no file: give the folder a name that does not end in .yaml", file.display());
     }
     let size = about.len();
     if size > LARGEST {
         bail!("{} has {size} bytes; a file of a flow has at most {LARGEST}", file.display());
     }
-    fs::read_to_string(&real).with_context(|| format!("{} cannot be read as text (UTF-8)", file.display()))
+    fs::read_to_string(&real).with_context(|| format!("{} cannot be read as text: save it with the encoding UTF-8", file.display()))
 }
 
 fn sorted(path: Option<PathBuf>, mut texts: Vec<(String, String)>) -> Folder {

@@ -12,6 +12,7 @@ mod accept;
 mod aloud;
 mod binary;
 mod book;
+mod checking;
 mod content;
 mod coverage;
 mod dying;
