@@ -8,6 +8,7 @@ mod flows;
 mod journal;
 mod lines;
 mod ready;
+mod schema;
 mod script;
 mod script_import;
 mod script_sign;
@@ -42,6 +43,7 @@ enum Command {
     Ready(ready::Ready),
     Check(check::Check),
     Explain(explain::Explain),
+    Schema(schema::Schema),
     Test(test::Test),
     Script(script::Script),
     Sign(sign::Sign),
@@ -63,6 +65,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Ready(ready) => ready::run(&ready),
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
+        Command::Schema(schema) => schema::run(&schema),
         Command::Test(test) => test::run(&test),
         Command::Script(script) => script::run(&script),
         Command::Sign(sign) => sign::run(&sign),

@@ -12,6 +12,7 @@ pub mod kind;
 pub mod limits;
 pub mod places;
 pub mod roster;
+pub mod schema;
 pub mod sentences;
 pub mod signed;
 pub mod wording;

@@ -207,3 +207,123 @@ fn a_rule_is_explained() {
     let (status, all) = helpline(&["explain"]);
     assert!(status == 0 && all.lines().any(|name| name == "menu-too-deep"), "{all}");
 }
+
+mod schema {
+    use super::{Folder, helpline};
+    use helpline::flow::schema::Of;
+    use serde_json::Value;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    fn value(text: &str) -> Value {
+        let options = serde_saphyr::options! { strict_booleans: true };
+        serde_saphyr::from_str_with_options(text, options).unwrap_or_else(|error| panic!("{error}\n{text}"))
+    }
+
+    fn faults(of: Of, text: &str) -> Vec<String> {
+        let schema = jsonschema::validator_for(&of.schema()).unwrap();
+        schema.iter_errors(&value(text)).map(|error| format!("{}: {error}", error.instance_path())).collect()
+    }
+
+    /// Every file of every flow of this project.
+    fn files() -> Vec<(String, PathBuf)> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let flows = ["flows/helpline", "tests/data/rules", "tests/data/flows/asking", "tests/data/flows/errands", "tests/findings/good"];
+        let mut files = Vec::new();
+        for flow in flows {
+            for below in ["", "words", "signed"] {
+                let Ok(entries) = fs::read_dir(root.join(flow).join(below)) else { continue };
+                let names = entries.map(|entry| Path::new(below).join(entry.unwrap().file_name()).to_str().unwrap().to_owned());
+                files.extend(names.filter(|name| Of::file(name).is_some()).map(|name| (name.clone(), root.join(flow).join(name))));
+            }
+        }
+        files
+    }
+
+    #[test]
+    fn every_good_file_fits() {
+        let files = files();
+        assert!(files.len() > 15);
+        for (name, file) in files {
+            let faults = faults(Of::file(&name).unwrap(), &fs::read_to_string(&file).unwrap());
+            assert!(faults.is_empty(), "{}:\n{}", file.display(), faults.join("\n"));
+        }
+    }
+
+    #[test]
+    fn what_no_file_has_does_not_fit() {
+        for (of, text) in [
+            (Of::Flow, "patience: { waits: 3s, then: person }"),
+            (Of::Flow, "patience: { wait: 7, then: person }"),
+            (Of::Flow, "nodes: { main: { menu: {1: a}, then: b } }"),
+            (Of::Flow, "nodes: { main: { menu: {twelve: a} } }"),
+            (Of::Flow, "nodes: { bye: { hang_up: p.bye, tell: p.bye } }"),
+            (Of::Flow, "start: Greet Them"),
+            (Of::Words, "p.a: { sy: hello }"),
+            (Of::Words, "speak: { colour: red }"),
+            (Of::People, "desk: { phones: [\"+1\"], speaks: [en], answers: machine }"),
+            (Of::Signed, "p.a: { by: Ana }"),
+        ] {
+            assert!(!faults(of, text).is_empty(), "{text}");
+        }
+    }
+
+    /// Every name of a field that a list of known ones has, in the sources of the flow language, is in a schema.
+    #[test]
+    fn every_field_is_known() {
+        let schemas = Of::ALL.map(|of| of.schema().to_string()).concat();
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/flow")];
+        let mut count = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = fs::read_to_string(&path).unwrap();
+                for list in text.split(".finish(&[").skip(1).filter_map(|rest| rest.split(']').next()) {
+                    for name in list.split(',').map(|name| name.trim().trim_matches('"')).filter(|name| !name.is_empty()) {
+                        count += 1;
+                        // How a language tells opening hours is its words' affair.
+                        let told = path.ends_with("hours/telling.rs");
+                        assert!(told || schemas.contains(&format!("\"{name}\":")), "`{name}` of {} is in no schema", path.display());
+                    }
+                }
+            }
+        }
+        assert!(count > 50, "only {count} fields were found");
+    }
+
+    #[test]
+    fn editors_are_told_once() {
+        let folder = Folder::new("schema");
+        let flow = folder.0.to_str().unwrap();
+        let (status, said) = helpline(&["schema", "--write", flow]);
+        assert!(status == 0 && said.contains("4 files"), "{said}");
+        let once = fs::read_to_string(folder.flow()).unwrap();
+        assert!(once.starts_with("# yaml-language-server: $schema=schema/flow.json\n# A small good line"));
+        let spanish = fs::read_to_string(folder.0.join("words/es.yaml")).unwrap();
+        assert!(spanish.starts_with("# yaml-language-server: $schema=../schema/words.json\n"));
+        let schema: Value = serde_json::from_str(&fs::read_to_string(folder.0.join("schema/people.json")).unwrap()).unwrap();
+        assert_eq!(schema, Of::People.schema());
+        helpline(&["schema", "--write", flow]);
+        assert_eq!(fs::read_to_string(folder.flow()).unwrap(), once);
+        assert_eq!(folder.check(&[]).0, 0);
+        assert!(helpline(&["schema", "flow"]).1.contains("draft-07"));
+        assert!(helpline(&["schema", "flaw"]).1.contains("there is no schema `flaw`: flow, words"));
+    }
+
+    /// The shipped flow names its schemas, and they are of this program.
+    #[test]
+    fn the_shipped_flow_has_its_schemas() {
+        let flow = Path::new(env!("CARGO_MANIFEST_DIR")).join("flows/helpline");
+        for of in Of::ALL {
+            let text = fs::read_to_string(flow.join(format!("schema/{}.json", of.name()))).unwrap();
+            assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), of.schema(), "cargo run -- schema --write flows/helpline");
+        }
+        for (name, file) in files().into_iter().filter(|(_, file)| file.starts_with(&flow)) {
+            assert!(fs::read_to_string(file).unwrap().starts_with("# yaml-language-server: $schema="), "{name}");
+        }
+    }
+}

@@ -149,7 +149,7 @@ fn numbers(fields: &mut Fields, findings: &mut Vec<Diagnostic>) -> Vec<(Key, Vec
 }
 
 /// Names of the lists, for suggestions.
-const LISTS: [&str; 25] = [
+pub(in crate::flow) const LISTS: [&str; 25] = [
     "crisis",
     "not_crisis",
     "emergency",
