@@ -7,6 +7,7 @@ mod explain;
 mod flows;
 mod journal;
 mod lines;
+mod new;
 mod ready;
 mod schema;
 mod script;
@@ -28,6 +29,7 @@ use std::process::ExitCode;
     name = "helpline",
     version,
     after_help = "Examples:\n  helpline call                     ring the helpline in this terminal\n  \
+                  helpline new flows/mine           begin a line of your own\n  \
                   helpline serve                    answer a provider's calls\n  helpline check flows/helpline     what is wrong with a flow\n  \
                   helpline test flows/helpline      play its transcripts"
 )]
@@ -38,6 +40,7 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    New(new::New),
     Call(call::Call),
     Serve(serve::Serve),
     Ready(ready::Ready),
@@ -60,6 +63,7 @@ enum Command {
 /// Reads the arguments and runs the command they name.
 pub(crate) fn run() -> Result<ExitCode> {
     match Cli::parse().command {
+        Command::New(new) => new::run(&new),
         Command::Call(call) => call::run(&call),
         Command::Serve(serve) => serve::run(&serve),
         Command::Ready(ready) => ready::run(&ready),

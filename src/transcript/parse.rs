@@ -152,6 +152,9 @@ pub fn parse(text: &str) -> Result<Transcript, (usize, String)> {
 
 fn header(transcript: &mut Transcript, word: &str, rest: &str) -> Result<bool, String> {
     match word {
+        _ if !transcript.beats.is_empty() && matches!(word, "call" | "from" | "at" | "provider") => {
+            return Err(format!("`{word}:` belongs to the head of a call, and this one has begun: a file holds one call"));
+        }
         "call" => rest.clone_into(&mut transcript.title),
         "provider" => rest.clone_into(&mut transcript.provider),
         "texts" if matches!(rest, "on" | "off") => transcript.texts = rest == "on",
