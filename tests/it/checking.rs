@@ -37,7 +37,7 @@ impl Drop for Folder {
     }
 }
 
-fn helpline(arguments: &[&str]) -> (i32, String) {
+pub(crate) fn helpline(arguments: &[&str]) -> (i32, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_helpline")).args(arguments).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
     (output.status.code().unwrap(), said)

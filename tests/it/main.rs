@@ -20,6 +20,7 @@ mod errands;
 mod everywhere;
 mod hostile;
 mod lines;
+mod manual;
 mod phrases;
 mod places;
 mod provider;

@@ -35,6 +35,11 @@ const ASKING: &[(&str, &[&str])] = &[
 ];
 /// Words that may stand between them and the key.
 const BETWEEN: &[&str] = &["the", "key", "number", "la", "el", "tecla", "número", "now"];
+/// Words that may follow the key, where any does.
+const AFTER: &[&str] = &[
+    "to", "for", "now", "at", "or", "and", "if", "when", "again", "please", "on", "anytime", "key", "para", "y", "o", "u", "ahora", "si", "cuando", "por",
+    "en", "otra", "favor",
+];
 const DIGITS: &[(&str, &[&str])] = &[
     ("en", &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "star", "pound", "hash"]),
     ("es", &["cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "asterisco", "numeral", "estrella", "gato"]),
@@ -64,8 +69,8 @@ fn typed(text: &str, asking: &[&str], digits: &[&str]) -> Option<String> {
             let rest = words.get(at + 1..).unwrap_or_default();
             let skipped = rest.iter().take_while(|word| BETWEEN.contains(&word.to_lowercase().as_str())).count();
             let Some(key) = rest.get(skipped).map(|word| word.to_lowercase()) else { continue };
-            // "Press one of the keys" names none.
-            if rest.get(skipped + 1).is_some_and(|next| ["of", "de"].contains(next)) {
+            // "Press one of the keys" and "press the two digits" name none.
+            if rest.get(skipped + 1).is_some_and(|next| !AFTER.contains(&next.to_lowercase().as_str())) {
                 continue;
             }
             if digits.contains(&key.as_str()) || (key.chars().count() == 1 && key.chars().all(|c| c.is_ascii_digit() || c == '*' || c == '#')) {
