@@ -6,6 +6,7 @@ mod errands;
 mod flows;
 mod journal;
 mod lines;
+mod prove;
 mod ready;
 mod script;
 mod script_import;
@@ -40,6 +41,7 @@ enum Command {
     Serve(serve::Serve),
     Ready(ready::Ready),
     Check(check::Check),
+    Prove(prove::Prove),
     Test(test::Test),
     Script(script::Script),
     Sign(sign::Sign),
@@ -60,6 +62,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Serve(serve) => serve::run(&serve),
         Command::Ready(ready) => ready::run(&ready),
         Command::Check(check) => check::run(&check),
+        Command::Prove(prove) => prove::run(&prove),
         Command::Test(test) => test::run(&test),
         Command::Script(script) => script::run(&script),
         Command::Sign(sign) => sign::run(&sign),

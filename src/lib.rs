@@ -24,6 +24,8 @@ pub mod transcript;
 
 pub mod book;
 
+pub mod proof;
+
 pub mod errands;
 pub mod journal;
 pub mod library;

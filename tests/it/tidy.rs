@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("exchange", 4),
     ("transcript", 4),
     ("book", 4),
+    ("proof", 4),
     ("settings", 5),
     ("library", 5),
     ("spool", 5),

@@ -1,0 +1,1 @@
+//! What the prover itself must keep.
