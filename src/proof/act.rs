@@ -1,6 +1,6 @@
 //! What a caller, and those who are rung, can do at a place.
 
-use super::ground::{Caller, Ground, Moment, Tired};
+use super::ground::{Caller, Ground, Moment, Tried};
 use super::spot::{Spot, Waits};
 use crate::call::heard::{Heard, Outcome, Recording, Spoken};
 use crate::flow::graph::{Exit, Kind, NodeId, Reserved};
@@ -219,13 +219,14 @@ impl Moment {
         };
         let notice = self.notice.and_then(|bit| ground.flow.notices.get(usize::from(bit)));
         let notice = notice.map(|notice| format!("when the notice `{}` has just been switched on", notice.name));
-        let tired = match self.tired {
-            Tired::Fresh => None,
-            Tired::Late => Some("when the call is as old as `nobody:` asks".to_owned()),
-            Tired::Tired => Some("after as many calls in vain as `nobody:` asks".to_owned()),
+        let tried = match self.tried {
+            Tried::Fresh => None,
+            Tried::Late => Some("when the call is as old as `nobody:` asks".to_owned()),
+            Tried::InVainInCrisis => Some("after a crisis and as many calls in vain as `nobody:` asks".to_owned()),
+            Tried::InVain => Some("after as many calls in vain as `nobody:` asks".to_owned()),
         };
         let menu = self.before.map(|menu| format!("having come from `{}`", ground.flow.node(menu).name));
-        texts.chain(caller).chain(notice).chain(tired).chain(menu).collect::<Vec<_>>().join(", ")
+        texts.chain(caller).chain(notice).chain(tried).chain(menu).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::act::{Act, Message, talked};
 use super::faults::Faults;
-use super::ground::{Caller, Ground, Moment, Tired};
+use super::ground::{Caller, Ground, Moment, Tried};
 use super::judge;
 use super::spot::{BuildQuick, Spot, Waits};
 use crate::call::heard::{Heard, Outcome};
@@ -104,6 +104,8 @@ impl<'g> Walked<'g> {
         let (mut work, mut later) = (VecDeque::new(), VecDeque::new());
         walked.begin(&mut work);
         walked.go_on(&mut work, Some(&mut later));
+        walked.lose(&mut work);
+        walked.go_on(&mut work, Some(&mut later));
         walked.unserved = walked.spots.len();
         walked.go_on(&mut later, None);
         walked
@@ -114,7 +116,7 @@ impl<'g> Walked<'g> {
         Spot::of(&self.ground.flow, turn).is_none_or(|spot| self.found.contains_key(&spot))
     }
 
-    /// A call that rings, and calls that lost their place.
+    /// A call that rings.
     fn begin(&mut self, work: &mut VecDeque<Work>) {
         let ground = self.ground;
         let flow = &ground.flow;
@@ -127,10 +129,16 @@ impl<'g> Walked<'g> {
             // at a place which does not listen goes on from there, whatever is heard.
             let heard = if moment.answers.is_empty() { Heard::Rings { hidden } } else { Heard::Silence };
             state.told = u8::MAX;
-            ground.set(&mut state, moment);
+            Ground::set(&mut state, moment);
             let turn = step(flow, &ground.now(moment), &state, &heard);
             self.begun(Act::Rings, moment, &turn, work);
         }
+    }
+
+    /// Calls that lost their place. Nobody can dial that, so they come after all that can be dialled.
+    fn lose(&mut self, work: &mut VecDeque<Work>) {
+        let ground = self.ground;
+        let flow = &ground.flow;
         for language in (0..=u8::MAX).map(LanguageId).take(flow.languages.len()) {
             let now = ground.now(&Moment::default());
             self.begun(Act::Lost(language, false), &Moment::default(), &resume(flow, &now, language), work);
@@ -196,7 +204,7 @@ impl<'g> Walked<'g> {
         let to = self.take(came, &turn, work);
         let step = judge::Step { ground, spot: Some(spot), before: Some(&before), act, moment, turn: &turn };
         judge::judge(&step, came, &mut self.faults);
-        if moment.tired == Tired::Fresh {
+        if moment.tried == Tried::Fresh {
             let way = Way { from: at, to, act, moment: number, wait_s: self.wait_s(spot) };
             match act {
                 Act::Silence | Act::Message(Message::Nothing) => self.silent.push(way),
@@ -233,10 +241,13 @@ impl<'g> Walked<'g> {
         let crisis = matches!(act, Act::Key(key) if self.ground.crisis_keys.contains(&key)) || act == Act::CrisisWords;
         let zero = matches!(act, Act::Key(key) if Some(key) == Key::digit(0)) && spot.misses == 0;
         if failed || crisis {
-            self.one(at, spot, act, &Moment { tired: Tired::Tired, ..Moment::default() }, work);
+            self.one(at, spot, act, &Moment { tried: Tried::InVain, ..Moment::default() }, work);
+        }
+        if failed && !spot.crisis {
+            self.one(at, spot, act, &Moment { tried: Tried::InVainInCrisis, ..Moment::default() }, work);
         }
         if zero || act == Act::Dialled(Outcome::NoAnswer) {
-            self.one(at, spot, act, &Moment { tired: Tired::Late, ..Moment::default() }, work);
+            self.one(at, spot, act, &Moment { tried: Tried::Late, ..Moment::default() }, work);
         }
     }
 

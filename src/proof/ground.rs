@@ -67,14 +67,16 @@ pub(super) enum Caller {
 
 /// How long people have been rung in vain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) enum Tired {
+pub(super) enum Tried {
     /// Not at all, and the call has just begun.
     #[default]
     Fresh,
     /// Not at all, but the call is as old as `nobody:` asks.
     Late,
     /// As long and as often as `nobody:` asks.
-    Tired,
+    InVain,
+    /// The same, in a call that has been in a crisis.
+    InVainInCrisis,
 }
 
 /// All that a step may ask beside what the caller does.
@@ -83,7 +85,7 @@ pub(super) struct Moment {
     /// Each question that may be asked, and its answer.
     pub(super) answers: Vec<(u8, bool)>,
     pub(super) caller: Caller,
-    pub(super) tired: Tired,
+    pub(super) tried: Tried,
     /// The notice that was just switched on, by its number.
     pub(super) notice: Option<u8>,
     /// The menu before the one where the call stands.
@@ -121,7 +123,7 @@ impl<'a> Ground<'a> {
     /// The state of a call at a spot, at a moment.
     pub(super) fn state(&self, spot: &Spot, moment: &Moment) -> State {
         let mut state = spot.state(Self::RANG);
-        self.set(&mut state, moment);
+        Self::set(&mut state, moment);
         if let Some(before) = moment.before {
             state.history.insert(0, before);
         }
@@ -129,7 +131,7 @@ impl<'a> Ground<'a> {
     }
 
     /// Puts a moment into a state.
-    pub(super) fn set(&self, state: &mut State, moment: &Moment) {
+    pub(super) fn set(state: &mut State, moment: &Moment) {
         for (question, answer) in &moment.answers {
             let slot = KEPT + usize::from(*question);
             if state.kept.len() <= slot {
@@ -145,9 +147,10 @@ impl<'a> Ground<'a> {
             Caller::Child => state.child = true,
             Caller::CalledBack => state.called_back = true,
         }
-        if moment.tired == Tired::Tired {
+        if matches!(moment.tried, Tried::InVain | Tried::InVainInCrisis) {
             state.rounds = u8::MAX;
             state.dials = u16::MAX;
+            state.crisis |= moment.tried == Tried::InVainInCrisis;
         }
         if let Some(notice) = moment.notice {
             state.told &= !(1 << notice);
@@ -156,7 +159,7 @@ impl<'a> Ground<'a> {
 
     /// The moment as the engine takes it.
     pub(super) fn now(&self, moment: &Moment) -> Now<'_> {
-        let late = moment.tired != Tired::Fresh;
+        let late = moment.tried != Tried::Fresh;
         let later = self.flow.nobody.filter(|_| late).map_or(0, |nobody| i64::from(nobody.at_least_s) + 1);
         let on = moment.notice.and_then(|notice| self.notices.iter().find(|(bit, _)| *bit == notice)).map(|(_, roster)| roster);
         let at = Self::RANG.checked_add(SignedDuration::from_secs(later)).unwrap_or(Self::RANG);
@@ -168,9 +171,9 @@ impl<'a> Ground<'a> {
         if self.notices.is_empty() && ways.iter().all(|way| self.asks_nothing(*way)) {
             return Cow::Borrowed(&self.plain);
         }
-        let quiet = self.combined(&self.cone(ways.iter().copied()), None);
+        let quiet = Self::combined(&self.cone(ways.iter().copied()), None);
         let leading = self.notices.iter().filter_map(|(bit, _)| Some((*bit, self.flow.notices.get(usize::from(*bit))?.then?)));
-        let notices = leading.flat_map(|(bit, then)| self.combined(&self.cone(ways.iter().copied().chain([then])), Some(bit)));
+        let notices = leading.flat_map(|(bit, then)| Self::combined(&self.cone(ways.iter().copied().chain([then])), Some(bit)));
         Cow::Owned(quiet.into_iter().chain(notices).collect())
     }
 
@@ -179,7 +182,7 @@ impl<'a> Ground<'a> {
         self.cones.get(usize::from(way.0)).is_none_or(|cone| cone.questions.is_empty() && !cone.caller)
     }
 
-    fn combined(&self, cone: &Cone, notice: Option<u8>) -> Vec<Moment> {
+    fn combined(cone: &Cone, notice: Option<u8>) -> Vec<Moment> {
         let callers: &[Caller] =
             if cone.caller { &[Caller::Anybody, Caller::Hidden, Caller::Child, Caller::CalledBack] } else { &[Caller::Anybody] };
         let answered = answers(&cone.questions);

@@ -3,7 +3,7 @@
 use super::act::{Act, Message, talked};
 use super::explore::Came;
 use super::faults::{Cause, Faults};
-use super::ground::{Ground, Moment, Tired};
+use super::ground::{Ground, Moment, Tried};
 use super::spot::{Spot, Waits};
 use crate::call::state::State;
 use crate::call::turn::{End, Errand, Then, Turn};
@@ -87,7 +87,7 @@ fn zero(step: &Step<'_>, came: Came, faults: &mut Faults) {
         Act::Key(key) | Act::Message(Message::Key(key)) => Some(key) == zero,
         _ => false,
     };
-    if !pressed || step.rings() || (step.moment.tired != Tired::Fresh && step.turn.then == Then::HangUp(End::Nobody)) {
+    if !pressed || step.rings() || (step.moment.tried != Tried::Fresh && step.turn.then == Then::HangUp(End::Nobody)) {
         return;
     }
     faults.note(cause("person-not-by-zero", step.turn.state.at), step.place(), came, || {
@@ -124,7 +124,6 @@ fn crisis(step: &Step<'_>, came: Came, faults: &mut Faults) {
 /// The line hangs up where an author wrote it, with words, and where `nobody:` allows it.
 fn end(step: &Step<'_>, came: Came, faults: &mut Faults) {
     let why = match &step.turn.then {
-        Then::Gather(_) | Then::Record { .. } | Then::Dial(_) => return,
         Then::LastDial(..) => "the call ends by its limits".to_owned(),
         Then::HangUp(End::CallerGone) if matches!(step.act, Act::HangsUp | Act::Message(Message::HangsUp)) => return,
         Then::HangUp(End::CallerGone) => "the line takes a caller who is there for one who is gone".to_owned(),
@@ -134,14 +133,14 @@ fn end(step: &Step<'_>, came: Came, faults: &mut Faults) {
         Then::HangUp(End::Written(node)) if !matches!(step.ground.flow.node(*node).kind, Kind::HangUp { .. }) => {
             format!("the line hangs up at `{}`, where nobody wrote it", step.named(*node))
         }
-        Then::HangUp(End::Nobody) if step.moment.tired != Tired::Tired => {
+        Then::HangUp(End::Nobody) if matches!(step.moment.tried, Tried::Fresh | Tried::Late) => {
             "the line gives up by `nobody:` although nobody was rung".to_owned()
         }
         Then::HangUp(End::Nobody) if step.before.is_some_and(|before| before.crisis) => {
             "the line gives up on a caller in a crisis".to_owned()
         }
         Then::HangUp(_) if !step.heard() => format!("the line hangs up without a word, in {}", step.language()),
-        Then::HangUp(_) => return,
+        Then::HangUp(_) | Then::Gather(_) | Then::Record { .. } | Then::Dial(_) => return,
     };
     faults.note(Cause { manner: "end", ..cause("end-not-written", step.turn.state.at) }, step.place(), came, || {
         let help = "a call ends with words at a `hang_up`, by `nobody:` after people were rung, or by the caller; lead this way to a person or a menu";
@@ -154,18 +153,17 @@ fn outcome(step: &Step<'_>, came: Came, faults: &mut Faults) {
     let (Act::Dialled(outcome), Some(spot)) = (step.act, step.spot) else { return };
     let told = || step.act.words(step.ground, step.spot);
     let gives_up = step.turn.then == Then::HangUp(End::Nobody);
-    if step.moment.tired == Tired::Tired && !spot.crisis && !talked(outcome) && !gives_up {
+    if step.moment.tried == Tried::InVain && !spot.crisis && !talked(outcome) && !gives_up {
         faults.note(cause("unbounded-wait", spot.at), spot.at, came, || {
             let message = format!("at `{}`: {}, and the line goes on although `nobody:` has run out", step.named(spot.at), told());
             (message, "check `rounds`, `dials` and `at_least` of `nobody:`".to_owned())
         });
     }
     let why = match &step.turn.then {
-        Then::Dial(_) | Then::LastDial(..) => return,
-        Then::HangUp(End::Nobody) => return,
+        Then::HangUp(End::Nobody) | Then::Dial(_) | Then::LastDial(..) => return,
         Then::HangUp(_) => "the line hangs up",
-        Then::Gather(_) | Then::Record { .. } if !step.heard() => "the caller hears nothing",
-        Then::Gather(_) | Then::Record { .. } => return,
+        Then::Gather(_) | Then::Record { .. } if step.heard() => return,
+        Then::Gather(_) | Then::Record { .. } => "the caller hears nothing",
     };
     let manner = if talked(outcome) { "ends" } else { "fails" };
     faults.note(Cause { manner, ..cause("outcome-without-way", spot.at) }, spot.at, came, || {

@@ -38,6 +38,7 @@ pub(super) struct Spot {
     pub(super) first: u8,
     /// The number is withheld, where the place asks for it.
     pub(super) hidden: bool,
+    /// The call is in a crisis now; whether it has been in one is tried both ways where it matters.
     pub(super) crisis: bool,
     pub(super) waits: Waits,
     /// The last menu heard.
@@ -79,7 +80,7 @@ impl Spot {
             silences: if apart { state.silences } else { 0 },
             first: state.first & needs,
             hidden: state.hidden && matches!(kind, Kind::CallBack(_)),
-            crisis: state.crisis && (waits == Waits::Rings || state.urgent.is_some()),
+            crisis: state.crisis && state.urgent.is_some(),
             waits,
             menu,
             urgent: state.urgent,

@@ -21,6 +21,7 @@ mod hostile;
 mod lines;
 mod phrases;
 mod places;
+mod proof;
 mod provider;
 mod random;
 mod reload;
