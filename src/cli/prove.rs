@@ -54,6 +54,7 @@ pub(crate) fn run(prove: &Prove) -> Result<ExitCode> {
 /// A broken promise, with its way as numbered lines.
 fn told(flow: &Flow, breach: &Breach) -> String {
     let words = breach.prompt.map(|prompt| format!(", words `{}`", flow.prompt(prompt).id)).unwrap_or_default();
-    let way: String = (1..).zip(&breach.acts).map(|(number, act)| format!("  {number}. {act}\n")).collect();
-    format!("broken[{}] at `{}`{words}: {}\n{way}  = help: {}\n", breach.rule, flow.node(breach.node).name, breach.message, breach.help)
+    let way: Vec<String> = (1..).zip(&breach.acts).map(|(number, act)| format!("  {number}. {act}")).collect();
+    let way = way.join("\n");
+    format!("broken[{}] at `{}`{words}: {}\n{way}\n  = help: {}\n", breach.rule, flow.node(breach.node).name, breach.message, breach.help)
 }

@@ -112,6 +112,7 @@ impl<'g> Walked<'g> {
     }
 
     /// Whether the walk knows the place where a call stands after a turn.
+    #[cfg(test)]
     pub(super) fn knows(&self, turn: &Turn) -> bool {
         Spot::of(&self.ground.flow, turn).is_none_or(|spot| self.found.contains_key(&spot))
     }
@@ -197,7 +198,7 @@ impl<'g> Walked<'g> {
     fn one(&mut self, at: u32, spot: &Spot, act: Act, moment: &Moment, work: &mut VecDeque<Work>) -> Option<Turn> {
         let ground = self.ground;
         let heard = act.heard(ground, spot)?;
-        let before = ground.state(spot, moment);
+        let before = Ground::state(spot, moment);
         let turn = step(&ground.flow, &ground.now(moment), &before, &heard);
         let number = self.moment_number(moment);
         let came = Came { from: Some(at), act, moment: number };

@@ -121,7 +121,7 @@ impl<'a> Ground<'a> {
     pub(super) const RANG: Timestamp = Timestamp::UNIX_EPOCH;
 
     /// The state of a call at a spot, at a moment.
-    pub(super) fn state(&self, spot: &Spot, moment: &Moment) -> State {
+    pub(super) fn state(spot: &Spot, moment: &Moment) -> State {
         let mut state = spot.state(Self::RANG);
         Self::set(&mut state, moment);
         if let Some(before) = moment.before {

@@ -1,5 +1,5 @@
 //! The walk knows every place that real calls reach: what it leaves out of them does not matter.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods, reason = "tests")]
 
 use super::act::OUTCOMES;
 use super::explore::Walked;

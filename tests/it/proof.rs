@@ -88,7 +88,7 @@ fn silence(flow: &mut Flow, id: &str, language: Option<usize>) {
     let prompt = flow.prompts.iter_mut().find(|prompt| prompt.id == id).unwrap();
     let silent = |(at, items): (usize, &mut Vec<_>)| {
         if language.is_none_or(|language| language == at) {
-            items.clear()
+            items.clear();
         }
     };
     prompt.words.iter_mut().enumerate().for_each(silent);
