@@ -8,6 +8,7 @@ mod flows;
 mod journal;
 mod lines;
 mod new;
+mod prove;
 mod ready;
 mod schema;
 mod script;
@@ -47,6 +48,7 @@ enum Command {
     Check(check::Check),
     Explain(explain::Explain),
     Schema(schema::Schema),
+    Prove(prove::Prove),
     Test(test::Test),
     Script(script::Script),
     Sign(sign::Sign),
@@ -70,6 +72,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
         Command::Schema(schema) => schema::run(&schema),
+        Command::Prove(prove) => prove::run(&prove),
         Command::Test(test) => test::run(&test),
         Command::Script(script) => script::run(&script),
         Command::Sign(sign) => sign::run(&sign),

@@ -25,6 +25,8 @@ pub mod transcript;
 pub mod book;
 pub mod check;
 
+pub mod proof;
+
 pub mod errands;
 pub mod journal;
 pub mod library;

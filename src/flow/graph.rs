@@ -163,6 +163,8 @@ pub struct Ladder {
     pub whisper_s: u16,
     /// Whose number the person sees.
     pub caller_id: CallerId,
+    /// The longest the whole ladder may take, in seconds, where its author promised it.
+    pub within_s: Option<u16>,
 }
 
 /// People rung at the same time.

@@ -76,7 +76,7 @@ pub struct Flags {
 }
 
 /// What some words mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Meaning {
     /// Somebody may want to die: acted on however unsurely it was heard.
     Crisis,
@@ -137,6 +137,12 @@ impl Hearing {
     #[must_use]
     pub fn hints(&self, language: LanguageId, place: NodeId) -> &[String] {
         self.tongues.get(usize::from(language.0)).map_or(&[], |tongue| tongue.hints.at(place))
+    }
+
+    /// A phrase of somebody in crisis, as a recogniser would write it; none where the flow knows none.
+    #[must_use]
+    pub fn crisis_words(&self) -> Option<String> {
+        self.urgent.crisis_phrases().find_map(|words| self.vocabulary.spell(words))
     }
 
     fn place(&self, place: NodeId) -> Place {

@@ -23,6 +23,7 @@ mod lines;
 mod manual;
 mod phrases;
 mod places;
+mod proof;
 mod provider;
 mod random;
 mod reload;

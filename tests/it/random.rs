@@ -120,7 +120,7 @@ prop_compose! {
             first: vec![p], nobody: nobody.map(|(rounds, dials, at_least_s)| Nobody { rounds, dials, at_least_s, say: p }),
             bounds: Bounds { turns, longest_s: 4 * 3600 },
             ladders: ladders.into_iter().enumerate().map(|(at, steps)| Ladder {
-                name: format!("l{at}"), whisper: Some(p), whisper_s: 5, caller_id: CallerId::Line,
+                name: format!("l{at}"), whisper: Some(p), whisper_s: 5, caller_id: CallerId::Line, within_s: None,
                 steps: steps.into_iter().map(|(who, for_s)| Step { ring: vec![format!("p{who}")], for_s }).collect(),
             }).collect(),
             hours: Vec::new(),

@@ -45,6 +45,12 @@ impl Vocabulary {
         text
     }
 
+    /// The words with these numbers, as one text.
+    pub(super) fn spell(&self, words: &[Word]) -> Option<String> {
+        let word = |number: &Word| self.0.iter().find(|(_, known)| *known == number).map(|(word, _)| word.as_ref());
+        Some(words.iter().map(word).collect::<Option<Vec<&str>>>()?.join(" "))
+    }
+
     /// The number of one word, if a phrase has it.
     pub(super) fn word(&self, word: &str) -> Option<Word> {
         self.0.get(word).copied()
@@ -89,6 +95,11 @@ impl<T: Copy + PartialEq> Phrases<T> {
         all.sort_by(|(a, _), (b, _)| a.cmp(b));
         all.dedup();
         Self(all)
+    }
+
+    /// The words of every phrase.
+    pub(super) fn all(&self) -> impl Iterator<Item = &[Word]> {
+        self.0.iter().map(|(words, _)| words.as_ref())
     }
 
     /// Whether there are none.

@@ -64,6 +64,11 @@ impl Urgent {
         Self { crisis, not_crisis, emergency, overdose, myself, relay, child, negation }
     }
 
+    /// Every phrase of crisis.
+    pub(super) fn crisis_phrases(&self) -> impl Iterator<Item = &[Word]> {
+        self.crisis.all()
+    }
+
     /// What a text means if it is one of these, and what it tells beside it. Phrases that have told it are cut
     /// out of the text.
     pub(super) fn judge(&self, text: &mut Text) -> (Option<Meaning>, Flags) {

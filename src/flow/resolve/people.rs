@@ -29,7 +29,8 @@ impl Resolver<'_, '_> {
         if let (Some(Some(within)), Some(place)) = (within, &written.within) {
             self.in_time(&steps, whisper_s, within, place);
         }
-        Some(Ladder { name: written.name.text.clone(), steps, whisper, whisper_s, caller_id: caller_id? })
+        let within_s = within.flatten().and_then(|within| u16::try_from(within).ok());
+        Some(Ladder { name: written.name.text.clone(), steps, whisper, whisper_s, caller_id: caller_id?, within_s })
     }
 
     fn step(&mut self, step: &syntax::Step) -> Option<Step> {
