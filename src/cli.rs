@@ -13,6 +13,7 @@ mod schema;
 mod script;
 mod script_import;
 mod script_sign;
+mod seconds;
 mod serve;
 mod sign;
 mod test;
@@ -49,6 +50,7 @@ enum Command {
     Schema(schema::Schema),
     Test(test::Test),
     Script(script::Script),
+    Seconds(seconds::Seconds),
     Sign(sign::Sign),
     Journal(journal::Journal),
     Errands(errands::Errands),
@@ -72,6 +74,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Schema(schema) => schema::run(&schema),
         Command::Test(test) => test::run(&test),
         Command::Script(script) => script::run(&script),
+        Command::Seconds(seconds) => seconds::run(&seconds),
         Command::Sign(sign) => sign::run(&sign),
         Command::Journal(journal) => journal::run(&journal),
         Command::Errands(errands) => errands::run(&errands),

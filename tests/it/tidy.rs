@@ -11,6 +11,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("diagnostic", 0),
     ("flow", 1),
     ("call", 2),
+    ("pace", 2),
     ("dialect", 3),
     ("ticket", 3),
     ("exchange", 4),
