@@ -73,8 +73,9 @@ fn solve(mut square: [[f64; WEIGHTS]; WEIGHTS], mut right: [f64; WEIGHTS]) -> [f
                 continue;
             }
             let factor = square[j][i] / square[i][i];
-            for k in 0..WEIGHTS {
-                square[j][k] -= factor * square[i][k];
+            let row = square[i];
+            for (weight, known) in square[j].iter_mut().zip(row) {
+                *weight -= factor * known;
             }
             right[j] -= factor * right[i];
         }

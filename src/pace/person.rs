@@ -8,6 +8,8 @@ use super::{Speed, of, of_prompt, of_prompt_at};
 use crate::flow::graph::{Exit, Flow, Kind, NodeId, Reserved};
 use crate::flow::key::Key;
 use crate::flow::wording::{LanguageId, PromptId};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How a caller comes to a person.
@@ -73,7 +75,9 @@ pub fn rings(along: &Along<'_>, flow: &Flow, language: LanguageId, way: Way) -> 
         Way::Silence => Act::Silent,
         Way::WrongKeys => Act::Wrong,
     };
-    let mut caller = Caller { flow, language, act, assumed: matches!(begin, Begin::AtTheRing), first: 0, menus: 0, passed: 0 };
+    let known = RefCell::new(Known::new());
+    let assumed = matches!(begin, Begin::AtTheRing);
+    let mut caller = Caller { flow, language, act, assumed, first: 0, passed: 0, known: &known };
     match begin {
         Begin::AtTheRing => caller.arrive(flow.start),
         Begin::Chosen(offer) => match &flow.node(offer.node).kind {
@@ -112,18 +116,30 @@ struct Caller<'f> {
     act: Act,
     assumed: bool,
     first: u8,
-    menus: u8,
     passed: usize,
+    /// What is known of places that were come to before, in the same language with the same words heard.
+    known: &'f RefCell<Known>,
 }
+
+type Known = BTreeMap<(NodeId, LanguageId, u8), Option<Duration>>;
 
 impl Caller<'_> {
     /// From the arrival at a node until a person's telephone rings.
     fn arrive(&mut self, node: NodeId) -> Option<Duration> {
-        let flow = self.flow;
-        self.passed += 1;
-        if self.passed > flow.nodes.len() + 1 {
-            return None;
+        let here = (node, self.language, self.first);
+        if let Some(known) = self.known.borrow().get(&here) {
+            return *known;
         }
+        // Whoever comes here again before a telephone has rung goes round.
+        self.known.borrow_mut().insert(here, None);
+        self.passed += 1;
+        let rings = if self.passed > MOST_PLACES { None } else { self.listen(node) };
+        self.known.borrow_mut().insert(here, rings);
+        rings
+    }
+
+    fn listen(&mut self, node: NodeId) -> Option<Duration> {
+        let flow = self.flow;
         let place = flow.node(node);
         let due = place.first & !self.first;
         self.first |= due;
@@ -155,11 +171,7 @@ impl Caller<'_> {
             Kind::Text(text) => words + self.wait() * 2 + self.follow(text.then)?,
             Kind::CallBack(call_back) => words + self.wait() * 2 + self.follow(call_back.declined)?,
             Kind::Voicemail(voicemail) => words + self.wait() * 2 + self.follow(voicemail.declined)?,
-            Kind::Menu(_) => {
-                self.menus = self.menus.saturating_add(1);
-                self.given_up(node)
-            }
-            Kind::Run(_) | Kind::Ask(_) => self.given_up(node),
+            Kind::Menu(_) | Kind::Run(_) | Kind::Ask(_) => self.given_up(node),
         };
         Some(words + rest)
     }
@@ -182,7 +194,8 @@ impl Caller<'_> {
     fn given_up(&self, node: NodeId) -> Duration {
         let [once, again, at_last] = self.reprompts();
         let service = &self.flow.service;
-        let offer = service.assumed.filter(|_| self.assumed && self.menus == 1);
+        // Nobody passes a menu without being understood, so this one is the first.
+        let offer = service.assumed.filter(|_| self.assumed && matches!(self.flow.node(node).kind, Kind::Menu(_)));
         let offer = offer.map_or(Duration::ZERO, |offer| self.said(offer));
         let mut passed = self.wait();
         for attempt in 1..self.flow.patience.attempts {
@@ -211,3 +224,6 @@ impl Caller<'_> {
         of_prompt(self.flow, prompt, self.language, Speed::Usual)
     }
 }
+
+/// Nobody listens longer, nor does a flow lead further without a question.
+const MOST_PLACES: usize = 1_000;

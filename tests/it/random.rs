@@ -119,6 +119,7 @@ prop_compose! {
             patience: Patience { wait_s: 7, slow_s: 12, attempts, then: NodeId(2) },
             first: vec![p], nobody: nobody.map(|(rounds, dials, at_least_s)| Nobody { rounds, dials, at_least_s, say: p }),
             bounds: Bounds { turns, longest_s: 4 * 3600 },
+            budgets: helpline::flow::budgets::Budgets::default(),
             ladders: ladders.into_iter().enumerate().map(|(at, steps)| Ladder {
                 name: format!("l{at}"), whisper: Some(p), whisper_s: 5, caller_id: CallerId::Line,
                 steps: steps.into_iter().map(|(who, for_s)| Step { ring: vec![format!("p{who}")], for_s }).collect(),
