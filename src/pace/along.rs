@@ -103,13 +103,28 @@ impl<'f> Along<'f> {
     /// When the first word in a language is heard.
     #[must_use]
     pub fn first_word(&self, language: LanguageId) -> Option<Duration> {
-        self.soonest.iter().filter_map(|(spot, at)| Some(*at + self.heard(*spot, language, |_| true)?.0)).min()
+        self.earliest(|spot| Some(self.heard(spot, language, |_| true)?.0))
     }
 
     /// When a caller of a language has heard the first sentence that fits.
     #[must_use]
     pub fn sentence(&self, language: LanguageId, fits: impl Fn(&str) -> bool) -> Option<Duration> {
-        self.soonest.iter().filter_map(|(spot, at)| Some(*at + self.heard(*spot, language, &fits)?.1)).min()
+        self.earliest(|spot| Some(self.heard(spot, language, &fits)?.1))
+    }
+
+    /// The earliest of something that is heard some time after the arrival at places.
+    fn earliest(&self, after: impl Fn(Spot) -> Option<Duration>) -> Option<Duration> {
+        let mut spots: Vec<(Duration, Spot)> = self.soonest.iter().map(|(spot, at)| (*at, *spot)).collect();
+        spots.sort_unstable();
+        let mut earliest: Option<Duration> = None;
+        for (at, spot) in spots {
+            if earliest.is_some_and(|earliest| earliest <= at) {
+                break;
+            }
+            let heard = after(spot).map(|after| at + after);
+            earliest = [earliest, heard].into_iter().flatten().min();
+        }
+        earliest
     }
 
     fn at(&self, node: NodeId, language: LanguageId) -> impl Iterator<Item = (Spot, Duration)> {

@@ -2,7 +2,7 @@
 //!
 //! Where several would do the longest is taken, so that an estimate errs towards the caller's patience.
 
-use crate::flow::graph::Flow;
+use crate::flow::graph::{Flow, Kind};
 use crate::flow::wording::{Hole, LanguageId, Piece, Speech};
 
 /// One bit of what is heard.
@@ -68,7 +68,7 @@ fn typical(flow: &Flow, hole: Hole, language: LanguageId) -> Option<String> {
         Hole::Reason => longest(&mut speaks.reasons.iter().chain([&speaks.relay, &speaks.child])),
         Hole::Label => {
             let labels = flow.nodes.iter().filter_map(|node| match &node.kind {
-                crate::flow::graph::Kind::Menu(menu) => Some(menu),
+                Kind::Menu(menu) => Some(menu),
                 _ => None,
             });
             let labels = labels.flat_map(|menu| &menu.labels).filter_map(|(_, names)| names.get(usize::from(language.0)));

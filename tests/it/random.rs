@@ -258,6 +258,18 @@ fn cases() -> u32 {
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
+    /// However its ways lead round, a flow's seconds are told.
+    #[test]
+    fn any_flow_has_its_seconds(flow in flow()) {
+        let told = helpline::pace::report::Report::of(&flow);
+        prop_assert_eq!(told.languages.len(), flow.languages.len());
+        prop_assert!(told.to_string().contains("a person is rung: silence"));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_caller_in_any_flow_hears_words_and_reaches_an_end(
         flow in flow(), roster in roster(), acts in proptest::collection::vec((heard(), 0i64..600), 1..30),
