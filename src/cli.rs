@@ -14,6 +14,7 @@ mod schema;
 mod script;
 mod script_import;
 mod script_sign;
+mod seconds;
 mod serve;
 mod sign;
 mod test;
@@ -51,6 +52,7 @@ enum Command {
     Prove(prove::Prove),
     Test(test::Test),
     Script(script::Script),
+    Seconds(seconds::Seconds),
     Sign(sign::Sign),
     Journal(journal::Journal),
     Errands(errands::Errands),
@@ -75,6 +77,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Prove(prove) => prove::run(&prove),
         Command::Test(test) => test::run(&test),
         Command::Script(script) => script::run(&script),
+        Command::Seconds(seconds) => seconds::run(&seconds),
         Command::Sign(sign) => sign::run(&sign),
         Command::Journal(journal) => journal::run(&journal),
         Command::Errands(errands) => errands::run(&errands),

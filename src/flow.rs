@@ -4,6 +4,7 @@
 //! the folder is good enough to take calls, the seed of the roster, and every finding there is to
 //! report. This floor knows no calls, no providers, no clock and no files.
 
+pub mod budgets;
 pub mod graph;
 pub mod hearing;
 pub mod hours;

@@ -14,6 +14,7 @@ pub mod diagnostic;
 pub mod flow;
 
 pub mod call;
+pub mod pace;
 
 pub mod dialect;
 pub mod ticket;

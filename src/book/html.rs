@@ -70,7 +70,7 @@ fn preface(page: &mut Page, flow: &Flow) {
         "p",
         &[],
         "It has everything callers can hear on this line. First come the ways through the line, then the menus as they sound, then every \
-         entry of the words files, with a box to sign. Seconds are for a voice that says 150 words a minute. \
+         entry of the words files, with a box to sign. Seconds are for a reading voice, quiets counted in. \
          Words in brackets, like [topic], are known only in a call.",
     );
     page.words("p", &[], "Read the words aloud. Ask: is it true? Is it plain? Could it frighten or mislead somebody?");

@@ -5,8 +5,10 @@ use super::{septets, sound};
 use crate::flow::graph::{Flow, Kind};
 use crate::flow::sentences::{self, Note, Sentence};
 use crate::flow::wording::Prompt;
+use crate::pace::{self, Speed, voice};
 use crate::source::Sources;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// One part of an entry, in every language: a line of the tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +44,7 @@ pub(super) struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sound {
     pub(super) words: String,
-    pub(super) seconds: i64,
+    pub(super) seconds: u64,
     /// Whether that is more than the written words show.
     pub(super) differs: bool,
 }
@@ -123,7 +125,7 @@ pub(super) fn menus(flow: &Flow) -> Vec<Built> {
         let Kind::Menu(menu) = &node.kind else { continue };
         let sound = |says: &[_]| {
             let words = sound::speech(flow, says);
-            Sound { seconds: whole_seconds(sound::time(flow, says, &words)), words, differs: true }
+            Sound { seconds: whole(pace::of(flow, says.iter().copied(), Speed::Usual)), words, differs: true }
         };
         let full = menu.words.iter().map(|words| sound(&words.full)).collect();
         let short = menu.words.iter().map(|words| sound(&words.short)).collect();
@@ -167,8 +169,11 @@ fn said(flow: &Flow, prompt: Option<&Prompt>, entry: &Entry, language: usize) ->
     let plain = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
     let items = prompt.and_then(|prompt| prompt.words.get(language));
     let words = items.map_or_else(|| plain(&written), |items| sound::prompt(flow, items));
-    let says = items.map_or(Vec::new(), |items| sound::speeches(items));
-    let seconds = whole_seconds(sound::time(flow, &says, &words));
+    let time = match items {
+        Some(items) => pace::of(flow, sound::speeches(items), Speed::Usual),
+        None => voice::seconds(flow.languages.get(language).map_or("", |speaks| &speaks.code), &words, Speed::Usual),
+    };
+    let seconds = whole(time);
     Some(Sound { differs: plain(&words) != plain(&written), words, seconds })
 }
 
@@ -177,7 +182,6 @@ fn length(text: &str) -> Length {
 }
 
 /// Rounded up: a reviewer asks whether it is too long.
-fn whole_seconds(time: jiff::SignedDuration) -> i64 {
-    let rest = i64::from(time.subsec_nanos() > 0);
-    time.as_secs().saturating_add(rest)
+fn whole(time: Duration) -> u64 {
+    time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0))
 }

@@ -2,9 +2,7 @@
 
 use crate::call::spoken::{self, Fill};
 use crate::flow::graph::Flow;
-use crate::flow::wording::{Hole, Item, LanguageId, Piece, Speech};
-use crate::transcript::clock;
-use jiff::SignedDuration;
+use crate::flow::wording::{Hole, Item, LanguageId, Speech};
 use std::borrow::Cow;
 
 /// What only a call knows, by its name.
@@ -39,22 +37,7 @@ pub(super) fn prompt(flow: &Flow, items: &[Item]) -> String {
     items.iter().map(part).filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// How long some speech takes, its quiets with it.
-pub(super) fn time(flow: &Flow, says: &[Speech], words: &str) -> SignedDuration {
-    let within = |speech: &Speech| match speech {
-        Speech::Say(utterance) => pauses(&flow.utterance(*utterance).pieces),
-        Speech::Quiet(_) => 0,
-    };
-    let pauses = SignedDuration::from_millis(says.iter().map(within).sum());
-    clock::speaking(words).saturating_add(clock::quiet(says)).saturating_add(pauses)
-}
-
 /// What a prompt says, without the menu of its place.
 pub(super) fn speeches(items: &[Item]) -> Vec<Speech> {
     items.iter().filter_map(|item| if let Item::Speech(speech) = item { Some(*speech) } else { None }).collect()
-}
-
-/// The milliseconds of quiet inside of a sentence.
-fn pauses(pieces: &[Piece]) -> i64 {
-    pieces.iter().map(|piece| if let Piece::Quiet(milliseconds) = piece { i64::from(*milliseconds) } else { 0 }).sum()
 }

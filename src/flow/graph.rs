@@ -5,6 +5,7 @@
 //! together: a menu's sentences are built from its choices, keys in sentences are spoken as wired.
 //! Nothing here knows calls, providers, clocks or files.
 
+use super::budgets::Budgets;
 use super::hearing::Hearing;
 use super::hours::Hours;
 use super::key::{Key, Keys};
@@ -52,6 +53,8 @@ pub struct Flow {
     pub nobody: Option<Nobody>,
     /// What no real call meets.
     pub bounds: Bounds,
+    /// How long callers may wait to hear some things.
+    pub budgets: Budgets,
     /// Who is rung, in what order and for how long; [`LadderId`] counts here.
     pub ladders: Vec<Ladder>,
     /// When things are open; [`HoursId`] counts here.

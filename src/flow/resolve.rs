@@ -172,6 +172,7 @@ impl Resolver<'_, '_> {
             first,
             nobody,
             bounds,
+            budgets: self.structure.budgets.clone(),
             ladders: ladders?,
             hours: self.structure.hours.clone(),
             notices,

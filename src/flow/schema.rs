@@ -103,7 +103,6 @@ fn keys(of: &Value, says: &str) -> Value {
 }
 
 fn flow() -> Value {
-    let node = || node_name("A node.");
     let patience = fields(
         "How long and how often the line waits for a caller.",
         &["then"],
@@ -185,7 +184,22 @@ fn flow() -> Value {
                 "allowed",
                 map(&map(&text("Why."), "Places with the reason."), "Findings of the checker that are meant to be: rule, place, reason."),
             ),
-            ("budgets", map(&node(), "How long callers may wait for something.")),
+            ("budgets", budgets()),
+        ],
+    )
+}
+
+fn budgets() -> Value {
+    fields(
+        "How long callers may wait to hear some things, in seconds of speech.",
+        &[],
+        &[
+            ("language_offer", time("From the ring until a language is offered in its own voice: `8s`.")),
+            ("emergency", time("From the first word in a caller's language to the emergency number in it: `8s`.")),
+            ("emergency_number", scalar("Which number that is: `\"911\"`.")),
+            ("person_announced", time("From the ring to the key that rings a person: `25s`.")),
+            ("menu", time("All choices of a menu: `25s`.")),
+            ("section", time("One section of a run: `30s`.")),
         ],
     )
 }

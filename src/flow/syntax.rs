@@ -7,6 +7,7 @@ pub(super) mod asking;
 pub(super) mod deciding;
 pub(super) mod node;
 
+use super::budgets::{self, Budgets};
 use super::fields::{self, Fields, Keyed, pairs, text, texts};
 use super::hours::{self, Hours};
 use super::read::{Written, Yaml};
@@ -36,6 +37,8 @@ pub(super) struct Structure {
     /// The day the content was last revised.
     pub(super) last_revised: Option<Written>,
     pub(super) spoken: Spoken,
+    /// How long callers may wait to hear some things.
+    pub(super) budgets: Budgets,
 }
 
 /// `spoken:`
@@ -126,6 +129,7 @@ pub(super) fn structure(files: Vec<Yaml>, place: Span, findings: &mut Vec<Diagno
         hours: hours::read::hours(entries(&mut top, "hours", findings), findings),
         last_revised: reviewed(&mut top, findings),
         spoken: spoken(&mut top, findings),
+        budgets: budgets::budgets(&mut top, findings),
     };
     // `allowed` is the checker's, which reads it where it stands; the others are kept for later.
     for not_ours in ["lexicon", "calls_allowed", "allowed"] {
@@ -301,7 +305,7 @@ fn spoken(top: &mut Fields, findings: &mut Vec<Diagnostic>) -> Spoken {
 }
 
 /// Names of the top level, for suggestions.
-const TOP: [&str; 19] = [
+const TOP: [&str; 20] = [
     "name",
     "languages",
     "voices",
@@ -321,6 +325,7 @@ const TOP: [&str; 19] = [
     "calls_allowed",
     "spoken",
     "allowed",
+    "budgets",
 ];
 
 /// Maps of names that several files may add to.

@@ -29,6 +29,7 @@ mod random;
 mod reload;
 mod same_calls;
 mod script_back;
+mod seconds;
 mod server;
 mod spanish;
 mod tickets;

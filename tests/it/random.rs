@@ -119,6 +119,7 @@ prop_compose! {
             patience: Patience { wait_s: 7, slow_s: 12, attempts, then: NodeId(2) },
             first: vec![p], nobody: nobody.map(|(rounds, dials, at_least_s)| Nobody { rounds, dials, at_least_s, say: p }),
             bounds: Bounds { turns, longest_s: 4 * 3600 },
+            budgets: helpline::flow::budgets::Budgets::default(),
             ladders: ladders.into_iter().enumerate().map(|(at, steps)| Ladder {
                 name: format!("l{at}"), whisper: Some(p), whisper_s: 5, caller_id: CallerId::Line, within_s: None,
                 steps: steps.into_iter().map(|(who, for_s)| Step { ring: vec![format!("p{who}")], for_s }).collect(),
@@ -252,6 +253,18 @@ fn check(flow: &Flow, now: &Now<'_>, turn: &Turn, keyring: &Keyring) -> Result<(
 /// How many calls are made up: ten thousand, or as many as `HELPLINE_CASES` says.
 fn cases() -> u32 {
     std::env::var("HELPLINE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(10_000)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// However its ways lead round, a flow's seconds are told.
+    #[test]
+    fn any_flow_has_its_seconds(flow in flow()) {
+        let told = helpline::pace::report::Report::of(&flow);
+        prop_assert_eq!(told.languages.len(), flow.languages.len());
+        prop_assert!(told.to_string().contains("a person is rung: silence"));
+    }
 }
 
 proptest! {

@@ -11,6 +11,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("diagnostic", 0),
     ("flow", 1),
     ("call", 2),
+    ("pace", 2),
     ("dialect", 3),
     ("ticket", 3),
     ("exchange", 4),
@@ -27,8 +28,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("server", 6),
 ];
 
-/// Imports beside one's own module and the floors below: a finding has a place, a transcript plays an exchange, a book counts a transcript's seconds.
-const BESIDE: &[(&str, &str)] = &[("diagnostic", "source"), ("transcript", "exchange"), ("book", "transcript")];
+/// Imports beside one's own module and the floors below: a finding has a place, a transcript plays an exchange.
+const BESIDE: &[(&str, &str)] = &[("diagnostic", "source"), ("transcript", "exchange")];
 
 /// What floors 0 to 4 may never touch: clocks, files, the environment, randomness, waiting.
 const WORLDLY: &[&str] =
