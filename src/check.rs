@@ -8,6 +8,7 @@ pub mod draft;
 
 mod allowed;
 mod page;
+mod promises;
 mod rules;
 mod spoken;
 

@@ -8,8 +8,10 @@ use crate::flow::places::Place;
 use crate::flow::roster::Roster;
 use crate::flow::sentences::{Sentence, sentences};
 use crate::flow::wording::{LanguageId, PromptId, Speech};
+use crate::proof::{self, Proof};
 use crate::source::{Sources, Span};
 use jiff::civil::Date;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Everything a rule may look at.
@@ -31,6 +33,7 @@ pub struct Draft<'a> {
     /// All sentences as they were written.
     pub sentences: Vec<Sentence>,
     by_id: BTreeMap<(String, String), Vec<usize>>,
+    proof: OnceCell<Option<Proof>>,
 }
 
 impl<'a> Draft<'a> {
@@ -49,7 +52,14 @@ impl<'a> Draft<'a> {
         for (at, sentence) in sentences.iter().enumerate() {
             by_id.entry((sentence.language.clone(), sentence.id.clone())).or_default().push(at);
         }
-        Self { sources, flow, roster, providers, lines, today, places: Place::of(sources), sentences, by_id }
+        Self { sources, flow, roster, providers, lines, today, places: Place::of(sources), sentences, by_id, proof: OnceCell::new() }
+    }
+
+    /// Every way through the flow, walked once; nothing where no provider is named.
+    #[must_use]
+    pub fn proof(&self) -> Option<&Proof> {
+        let prove = || Limits::worst(self.providers).map(|limits| proof::prove(self.flow, self.roster, &limits));
+        self.proof.get_or_init(prove).as_ref()
     }
 
     /// All nodes with their numbers.

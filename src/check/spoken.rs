@@ -3,6 +3,9 @@
 use crate::flow::graph::Flow;
 use crate::flow::wording::{Piece, Speech};
 
+const WORDS_A_MINUTE: u64 = 150;
+const MINUTE_MS: u64 = 60_000;
+
 /// The words of some speech as one text, without what only a call knows.
 pub(super) fn text(flow: &Flow, says: &[Speech]) -> String {
     let mut text = String::new();
@@ -18,6 +21,19 @@ pub(super) fn text(flow: &Flow, says: &[Speech]) -> String {
         text.push(' ');
     }
     text
+}
+
+/// How long some speech takes, in milliseconds at 150 words a minute, quiet included.
+pub(super) fn milliseconds(flow: &Flow, says: &[Speech]) -> u64 {
+    let quiet = |speech: &Speech| match speech {
+        Speech::Quiet(milliseconds) => u64::from(*milliseconds),
+        Speech::Say(utterance) => {
+            let pieces = flow.utterance(*utterance).pieces.iter();
+            pieces.map(|piece| if let Piece::Quiet(milliseconds) = piece { u64::from(*milliseconds) } else { 0 }).sum()
+        }
+    };
+    let words = u64::try_from(words(&text(flow, says)).len()).unwrap_or(u64::MAX);
+    words.saturating_mul(MINUTE_MS / WORDS_A_MINUTE) + says.iter().map(quiet).sum::<u64>()
 }
 
 /// What was written, each mark a single `\u{0}`, so that words on both sides of one are not taken for a phrase.

@@ -103,7 +103,7 @@ impl<'a> Ground<'a> {
         let mut ground = Self {
             written,
             guards: guards(&flow),
-            crisis_words: flow.hearing.crisis_words(),
+            crisis_words: flow.hearing.crisis_words().filter(|_| has_crisis(&flow)),
             crisis_keys: crisis_keys(&flow),
             flow,
             roster: quiet,
@@ -321,7 +321,7 @@ impl Questions {
 fn crisis_keys(flow: &Flow) -> Vec<Key> {
     let ladder = flow.nodes.iter().any(|node| matches!(&node.kind, Kind::Transfer(transfer) if transfer.urgent));
     let rings = |(key, does): (Key, &Reserved)| match does {
-        Reserved::To(node) if *node == flow.spoken.crisis || (ladder && Some(key) == Key::digit(8)) => Some(key),
+        Reserved::To(node) if (*node == flow.spoken.crisis && has_crisis(flow)) || (ladder && Some(key) == Key::digit(8)) => Some(key),
         _ => None,
     };
     flow.reserved.iter().filter_map(rings).collect()
@@ -371,4 +371,9 @@ fn guards(flow: &Flow) -> Vec<u8> {
         });
     }
     guards.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+/// Whether the line has a way of its own for a crisis; one that has none leads such words to a person like any other.
+fn has_crisis(flow: &Flow) -> bool {
+    flow.spoken.crisis != flow.spoken.person
 }

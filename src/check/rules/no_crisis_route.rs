@@ -2,8 +2,8 @@
 //!
 //! Error.
 //!
-//! Finds lines that listen for words of a crisis (`spoken: crisis`) and have no key that leads to the same place, or lead to people who
-//! are rung only once.
+//! Finds lines that listen for words of a crisis (`says: crisis`, `spoken: crisis`) and have no key that leads to the same place, or no people
+//! who are rung until somebody answers.
 //!
 //! ## Why it hurts a caller
 //!
@@ -30,8 +30,13 @@ use crate::diagnostic::Diagnostic;
 use crate::flow::graph::{Kind, Reserved};
 
 pub(super) fn find(draft: &Draft<'_>, found: &mut Found<'_>) {
-    // A line that names no place for a crisis is no line for one.
     if draft.places.get("spoken").and_then(|spoken| spoken.get("crisis")).is_none() {
+        // A line that listens for no such words is no line for a crisis.
+        if let Some(words) = draft.flow.hearing.crisis_words() {
+            let message = format!("callers who say \"{words}\" get what everybody gets who asks for a person");
+            let finding = Diagnostic::error("no-crisis-route", message).at(draft.setting(&["spoken"]), "");
+            found.at("spoken", finding.help("name an urgent transfer for them: `spoken: { crisis: crisis }`"));
+        }
         return;
     }
     let crisis = draft.flow.spoken.crisis;
