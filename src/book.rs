@@ -14,7 +14,6 @@ pub mod signed;
 mod heard;
 mod html;
 mod page;
-mod septets;
 mod sound;
 mod tree;
 

@@ -15,6 +15,7 @@ pub mod places;
 pub mod roster;
 pub mod schema;
 pub mod sentences;
+pub mod septets;
 pub mod signed;
 pub mod wording;
 

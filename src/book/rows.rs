@@ -1,9 +1,10 @@
 //! The entries of the words files, with everything a reviewer wants to know of each.
 
 use super::heard::Heard;
-use super::{septets, sound};
+use super::sound;
 use crate::flow::graph::{Flow, Kind};
 use crate::flow::sentences::{self, Note, Sentence};
+use crate::flow::septets;
 use crate::flow::wording::Prompt;
 use crate::pace::{self, Speed, voice};
 use crate::source::Sources;

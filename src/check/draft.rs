@@ -124,7 +124,8 @@ impl<'a> Draft<'a> {
     #[must_use]
     pub fn entry(&self, language: &str, id: &str) -> Span {
         let any = || self.sentences.iter().find(|sentence| sentence.id == id);
-        self.words(language, id).next().or_else(any).map_or(self.places.span, |sentence| sentence.span)
+        let said = || self.words(language, id).find(|sentence| sentence.part.starts_with("say"));
+        said().or_else(|| self.words(language, id).next()).or_else(any).map_or(self.places.span, |sentence| sentence.span)
     }
 
     /// Where some words of a sentence stand; the whole sentence where they cannot be found as they are.
@@ -134,6 +135,20 @@ impl<'a> Draft<'a> {
         let Some(at) = text.find(words) else { return sentence.span };
         let offset = |bytes: usize| sentence.span.start.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX));
         Span { start: offset(at), end: offset(at + words.len()), ..sentence.span }
+    }
+
+    /// The key that a mark names: by itself, by what it does at every run and question, or by what `reserved:` wires.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<Key> {
+        let fixed = match name {
+            "next" | "yes" => Key::digit(1),
+            "previous" | "no" => Key::digit(2),
+            "text" => Key::digit(3),
+            _ => None,
+        };
+        let reserved =
+            || self.places.get("reserved").map(Place::all).unwrap_or_default().iter().find(|place| place.text.as_deref() == Some(name));
+        Key::from_word(name).or(fixed).or_else(|| Key::from_word(&reserved()?.name))
     }
 
     /// A prompt's id.

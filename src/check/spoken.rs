@@ -1,6 +1,8 @@
 //! Words as rules look at them: what is heard, and what was written without its marks.
 
-use crate::flow::graph::Flow;
+use super::Draft;
+use crate::flow::graph::{Flow, Kind};
+use crate::flow::key::Key;
 use crate::flow::wording::{Piece, Speech};
 
 const WORDS_A_MINUTE: u64 = 150;
@@ -73,4 +75,16 @@ pub(super) fn phrase<'t>(text: &'t str, phrases: &[&str]) -> Option<&'t str> {
 /// Where a phrase begins, whatever the case of its ASCII letters.
 fn find_ignoring_case(text: &str, phrase: &str) -> Option<usize> {
     text.char_indices().map(|(at, _)| at).find(|at| text.get(*at..at + phrase.len()).is_some_and(|here| here.eq_ignore_ascii_case(phrase)))
+}
+
+/// The keys that the marks of a sentence announce, as this flow wires them.
+pub(super) fn keys(written: &str, draft: &Draft<'_>) -> Vec<Key> {
+    let marks = written.split("{key").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.trim());
+    marks.filter_map(|name| draft.key(name)).collect()
+}
+
+/// The ids of the words that are sent, not spoken.
+pub(super) fn sent<'a>(draft: &Draft<'a>) -> Vec<&'a str> {
+    let texts = draft.nodes().filter_map(|(_, node)| if let Kind::Text(text) = &node.kind { Some(draft.id(text.text)) } else { None });
+    texts.collect()
 }

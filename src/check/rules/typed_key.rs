@@ -13,14 +13,18 @@
 //!
 //! ```yaml
 //! # words/en.yaml
-//! p.busy: "Nobody is free. To try again, press 1."
+//! p.crisis.again: "I am still here. For the menu, press star."
 //! ```
 //!
 //! ## Instead
 //!
 //! ```yaml
 //! # words/en.yaml
-//! p.busy: "Nobody is free. To try again, press {key 1}."
+//! p.crisis.again: "I am still here. For the menu, press {key back}."
+//! ```
+//! ```yaml
+//! # words/es.yaml
+//! p.crisis.again: "Aquí sigo. Para el menú, oprima {key back}."
 //! ```
 
 use super::{Draft, Found};

@@ -6,7 +6,8 @@ const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ
 const EXTENDED: &str = "\u{c}^{}\\[~]|€";
 
 /// The length of a text, in characters as telephones count them; nothing where a character is not in the alphabet.
-pub(super) fn septets(text: &str) -> Option<usize> {
+#[must_use]
+pub fn septets(text: &str) -> Option<usize> {
     let place = |c: char| match c {
         c if c.is_ascii_alphanumeric() || BASIC.contains(c) => Some(1),
         c if EXTENDED.contains(c) => Some(2),
