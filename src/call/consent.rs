@@ -103,6 +103,8 @@ pub(super) fn unclear(mut walk: Walk<'_>, kind: &Kind) -> Turn {
 
 fn agreed(mut walk: Walk<'_>, kind: &Kind) -> Turn {
     match kind {
+        // Whoever turned out to be a child while being asked.
+        Kind::Text(_) | Kind::CallBack(_) if walk.state.child => declined(walk, kind),
         Kind::Text(text) => {
             walk.errand = Some(Errand::Text(text.text));
             walk.say(walk.flow.service.text_sent);

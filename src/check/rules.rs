@@ -44,6 +44,7 @@ rules! {
     promise_broken: "promise-broken",
     reprompt_not_escalating: "reprompt-not-escalating",
     section_too_long: "section-too-long",
+    term_without_lexicon: "term-without-lexicon",
     text_content: "text-content",
     timeout_too_short: "timeout-too-short",
     too_many_attempts: "too-many-attempts",
