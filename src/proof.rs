@@ -14,7 +14,9 @@ mod chains;
 mod explore;
 mod faults;
 mod ground;
+mod guards;
 mod judge;
+mod questions;
 mod spot;
 
 #[cfg(test)]
