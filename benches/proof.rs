@@ -74,7 +74,7 @@ impl Made {
                 let name = format!("n{number}");
                 let _ = writeln!(self.words, "m.{menu}.{key}: {{ lead: \"For choice {name} of {menu}\", short: \"For {name}\" }}");
                 // Every sixth place or so is a menu, as long as there are places to come.
-                if self.count + menus.len() * 7 + 14 < places && (key < 3 || menu == "main") {
+                if self.count + menus.len() * 9 + 14 < places && (key < 3 || menu == "main") {
                     menus.push_back(name.clone());
                 } else {
                     self.leaf(number, &name);
@@ -138,7 +138,7 @@ nobody:   { rounds: 5, dials: 12, at_least: 10m, say: p.nobody }
 limits:   { turns: 500, longest: 4h }
 hours:    { office: { timezone: America/Chicago, weekly: { mon-fri: "09:00-17:00" } } }
 people:
-  specialist: { ladder: [ {ring: [desk], for: 25s}, {ring: [desk], for: 25s} ], whisper: p.whisper, within: 90s, caller_id: line }
+  specialist: { ladder: [ {ring: [desk], for: 25s}, {ring: [desk], for: 25s} ], whisper: p.whisper, within: 3m, caller_id: line }
   crisis:     { ladder: [ {ring: [desk], for: 20s} ], whisper: p.whisper, caller_id: line }
 "#;
 

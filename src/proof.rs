@@ -3,7 +3,11 @@
 //! [`prove`] walks a compiled flow with the engine itself, [`crate::call::step`], and not with a copy of its rules, so
 //! that what it proves is what callers get. What cannot change the way a call goes on is left out of what it tells
 //! apart: how often words were said, slower speech, an assumed language, topics, the reason for a person. What a clock,
-//! digits or counters would decide is tried both ways at every step. That is more than any real call meets, never less.
+//! digits or counters would decide is tried both ways at every step: more than a caller with keys alone meets, never less.
+//!
+//! Of what callers may say, a crisis is tried at every place that is new, and at every place one of its words that is
+//! badly understood and asked back. Ways that speech alone opens, to a section or a menu elsewhere, to another language or by
+//! words of an emergency, are not walked; nor is an answer that the provider lost and asks for again.
 //!
 //! Of the menus that were heard the last one is told apart. The menu before that, to which star leads from a menu,
 //! is taken to be any one that can stand before it: a way found so may be longer on a telephone, or need another way there.
@@ -14,7 +18,9 @@ mod chains;
 mod explore;
 mod faults;
 mod ground;
+mod guards;
 mod judge;
+mod questions;
 mod spot;
 
 #[cfg(test)]
@@ -108,11 +114,13 @@ impl Proof {
             } else {
                 format!("{} promises are broken", self.breaches.len())
             };
-            return format!("{promises}; {walked}, the menu before the last one taken as any that can stand there");
+            return format!(
+                "{promises}; {walked}, the menu before the last one taken as any that can stand there, shortcuts by speech left out"
+            );
         }
         format!(
             "every promise holds: from every place key 0 rings a person at once, silence after at most {} and {} seconds of waiting, wrong keys after at most {}; \
-             {walked}, the menu before the last one taken as any that can stand there",
+             {walked}, the menu before the last one taken as any that can stand there, shortcuts by speech left out",
             times(self.by_silence.acts),
             self.by_silence.wait_s,
             times(self.by_wrong_keys.acts),

@@ -15,6 +15,7 @@ use std::time::Instant;
 #[command(
     after_help = "Examples:\n  helpline prove\n  helpline prove flows/helpline\n  helpline prove --rules               what is proved\n\n\
                   Every place, key, silence, wrong key, opening hour and outcome of a transfer is tried, in every language.\n\
+                  Of spoken words, a crisis and a badly understood choice are tried; shortcuts that speech alone opens are not.\n\
                   A broken promise is told with what to do on a telephone to hear it.\n\n\
                   Exit status: 0 every promise holds, 1 a promise is broken, 2 the flow could not be read or cannot take calls."
 )]

@@ -4,8 +4,10 @@ use super::ground::{Caller, Ground, Moment, Tried};
 use super::spot::{Spot, Waits};
 use crate::call::heard::{Heard, Outcome, Recording, Spoken};
 use crate::flow::graph::{Exit, Kind, NodeId, Reserved};
+use crate::flow::hearing::Meaning;
 use crate::flow::key::Key;
 use crate::flow::wording::LanguageId;
+use std::borrow::Cow;
 
 /// Something that happens on the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +44,21 @@ pub(super) enum Message {
     Nothing,
     /// The caller hung up.
     HangsUp,
+}
+
+/// Where an act may lead; most lead one way at most.
+pub(super) enum Ways {
+    One(Option<NodeId>),
+    Several(Vec<NodeId>),
+}
+
+impl Ways {
+    pub(super) fn all(&self) -> &[NodeId] {
+        match self {
+            Self::One(way) => way.as_slice(),
+            Self::Several(ways) => ways,
+        }
+    }
 }
 
 /// Seconds of a talk that was one.
@@ -86,25 +103,36 @@ impl Act {
                 } else {
                     acts.extend(Key::all().map(Self::Key));
                 }
-                if ground.crisis_words.is_some() {
+                // What words mean hangs on the place and the language alone, so they are tried where a place is new.
+                let new = spot.misses == 0 && spot.silences == 0;
+                if new && ground.crisis_words.is_some() {
                     acts.push(Self::CrisisWords);
                 }
-                if spot.misses == 0 && spot.silences == 0 && spot.doubt.is_none() {
+                if new && spot.doubt.is_none() {
                     acts.push(Self::Unclear);
                 }
             }
         }
         acts.push(Self::HangsUp);
+        if matches!(ground.flow.node(spot.at).kind, Kind::ChooseLanguage(_)) {
+            // Of two ways as short, the one with a key for the language is told.
+            acts.sort_by_key(|act| *act == Self::Silence);
+        }
         acts
     }
 
     /// As it reaches the engine; `None` where it cannot happen here.
-    pub(super) fn heard(self, ground: &Ground<'_>, spot: &Spot) -> Option<Heard> {
+    pub(super) fn heard<'g>(self, ground: &'g Ground<'_>, spot: &Spot) -> Option<Cow<'g, Heard>> {
+        if let Self::Key(key) = self
+            && let Some((_, heard)) = ground.keys.iter().find(|(of, _)| *of == key)
+        {
+            return Some(Cow::Borrowed(heard));
+        }
         let digits = |more: usize| match &ground.flow.node(spot.at).kind {
             Kind::Ask(ask) => "9".repeat(usize::from(ask.digits) + more),
             _ => String::new(),
         };
-        Some(match self {
+        Some(Cow::Owned(match self {
             Self::Rings | Self::Lost(..) => return None,
             Self::Key(key) => Heard::Keys(key.dtmf().to_string()),
             Self::Two(one, two) => Heard::Keys([one.dtmf(), two.dtmf()].into_iter().collect()),
@@ -127,11 +155,11 @@ impl Act {
                     Message::HangsUp => Recording { hung_up: true, ..left },
                 })
             }
-        })
+        }))
     }
 
     /// The nodes through which it may lead, so that what they ask is asked both ways.
-    pub(super) fn ways(self, ground: &Ground<'_>, spot: &Spot) -> Vec<NodeId> {
+    pub(super) fn ways(self, ground: &Ground<'_>, spot: &Spot) -> Ways {
         let flow = &ground.flow;
         let kind = &flow.node(spot.at).kind;
         let person = flow.patience.then;
@@ -141,26 +169,24 @@ impl Act {
             Some(Reserved::Back) => Some(flow.start),
             _ => None,
         };
-        if spot.doubt.is_some() {
-            let everywhere = flow.reserved.iter().filter_map(|(key, _)| reserved(key));
-            return written().chain(everywhere).chain([person, flow.spoken.person, flow.spoken.crisis, flow.resume_at]).collect();
-        }
         match (self, kind) {
-            (Self::Rings, _) => vec![flow.start],
-            (Self::Lost(..), _) => vec![flow.resume_at, person],
-            (Self::HangsUp | Self::Unclear | Self::Two(..), _) => Vec::new(),
-            (Self::CrisisWords, _) => vec![flow.spoken.crisis, flow.spoken.person, flow.spoken.emergency],
-            (Self::Key(key), Kind::Menu(menu)) if menu.choices.at(key).is_some() => {
-                menu.choices.at(key).copied().and_then(to).into_iter().collect()
+            (Self::Key(key), _) if spot.doubt.is_some() && key.word() == "1" => {
+                let named = if let Some(Meaning::Section(node, _)) = spot.doubt { Some(node) } else { None };
+                let everywhere = flow.reserved.iter().filter_map(|(key, _)| reserved(key)).chain(named);
+                Ways::Several(written().chain(everywhere).chain([person, flow.spoken.person, flow.spoken.crisis, flow.resume_at]).collect())
             }
-            (Self::Key(key), Kind::Tell(tell)) if tell.offer.at(key).is_some() => {
-                tell.offer.at(key).copied().and_then(to).into_iter().collect()
-            }
-            (Self::Key(key), Kind::Run(run)) if key.word() == "3" => run.link.into_iter().collect(),
-            (Self::Key(key), Kind::Menu(_) | Kind::Tell(_) | Kind::Run(_)) => vec![reserved(key).unwrap_or(person)],
-            (Self::Key(key), _) => written().chain(reserved(key)).chain([person]).collect(),
+            (Self::Rings, _) => Ways::One(Some(flow.start)),
+            (Self::HangsUp | Self::Unclear | Self::Two(..), _) => Ways::One(None),
+            (Self::Silence, Kind::Menu(_) | Kind::Run(_)) => Ways::One(Some(person)),
+            (Self::Key(key), Kind::Menu(menu)) if menu.choices.at(key).is_some() => Ways::One(menu.choices.at(key).copied().and_then(to)),
+            (Self::Key(key), Kind::Tell(tell)) if tell.offer.at(key).is_some() => Ways::One(tell.offer.at(key).copied().and_then(to)),
+            (Self::Key(key), Kind::Run(run)) if key.word() == "3" => Ways::One(run.link),
+            (Self::Key(key), Kind::Menu(_) | Kind::Tell(_) | Kind::Run(_)) => Ways::One(Some(reserved(key).unwrap_or(person))),
+            (Self::Key(key), _) => Ways::Several(written().chain(reserved(key)).chain([person]).collect()),
+            (Self::Lost(..), _) => Ways::Several(vec![flow.resume_at, person]),
+            (Self::CrisisWords, _) => Ways::Several(vec![flow.spoken.crisis, flow.spoken.person, flow.spoken.emergency]),
             (Self::Digits | Self::TooManyDigits | Self::Silence | Self::Dialled(_) | Self::Message(_), _) => {
-                written().chain([person]).collect()
+                Ways::Several(written().chain([person]).collect())
             }
         }
     }

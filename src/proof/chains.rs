@@ -47,18 +47,17 @@ struct Manner {
 pub(super) fn persons(walked: &mut Walked<'_>) -> [Longest; 2] {
     let silent = Manner { rule: "person-not-by-silence", told: "silence" };
     let wrong = Manner { rule: "person-not-by-wrong-keys", told: "wrong keys" };
-    let (mut silences, mut wrongs) = (std::mem::take(&mut walked.silent), std::mem::take(&mut walked.wrong));
-    silences.sort_by_key(|way| way.from);
-    wrongs.sort_by_key(|way| way.from);
+    let places = walked.spots.len();
+    let silences = Ordered::new(std::mem::take(&mut walked.silent), places);
+    let wrongs = Ordered::new(std::mem::take(&mut walked.wrong), places);
     let longest = [follow(walked, &silences, &silent), follow(walked, &wrongs, &wrong)];
-    walked.silent = silences;
+    walked.silent = silences.ways;
     longest
 }
 
 /// Every way that needs nobody's act comes to an end.
 pub(super) fn bounded(walked: &mut Walked<'_>, roster: &Roster) {
-    let mut ways: Vec<Way> = walked.silent.iter().chain(&walked.ended).copied().collect();
-    ways.sort_by_key(|way| way.from);
+    let ways = Ordered::new(walked.silent.iter().chain(&walked.ended).copied().collect(), walked.spots.len());
     // Urgent ladders ring on until the call's own limits, and others end by `nobody:`, which every step has shown.
     let endless = |walked: &Walked<'_>, way: &Way| walked.ground.flow.nobody.is_none() && !urgent(walked, way.from);
     let rings = |walked: &Walked<'_>, at: u32| walked.spots.get(at as usize).is_some_and(|spot| spot.waits == Waits::Rings);
@@ -84,7 +83,7 @@ pub(super) fn bounded(walked: &mut Walked<'_>, roster: &Roster) {
 }
 
 /// Follows one kind of act from every place.
-fn follow(walked: &mut Walked<'_>, ways: &[Way], manner: &Manner) -> Longest {
+fn follow(walked: &mut Walked<'_>, ways: &Ordered, manner: &Manner) -> Longest {
     let mut fates = vec![Fate::Unseen; walked.spots.len()];
     let mut wrong: Vec<(Way, bool)> = Vec::new();
     for from in 0..fates.len() {
@@ -114,7 +113,7 @@ fn follow(walked: &mut Walked<'_>, ways: &[Way], manner: &Manner) -> Longest {
 }
 
 /// The longest way to a person; too long a one is a fault.
-fn worst(walked: &mut Walked<'_>, ways: &[Way], fates: &[Fate], manner: &Manner) -> Longest {
+fn worst(walked: &mut Walked<'_>, ways: &Ordered, fates: &[Fate], manner: &Manner) -> Longest {
     let rung = |fate: &Fate| if let Fate::Rung(longest) = fate { Some(*longest) } else { None };
     let times = || fates.iter().enumerate().filter_map(|(at, fate)| Some((at, rung(fate)?)));
     let longest = times()
@@ -124,7 +123,7 @@ fn worst(walked: &mut Walked<'_>, ways: &[Way], fates: &[Fate], manner: &Manner)
         let mut acts: Vec<Came> = Vec::new();
         let mut here = u32::try_from(at).unwrap_or(GONE);
         while let Some(way) =
-            of(ways, here as usize).iter().max_by_key(|way| fates.get(way.to as usize).and_then(rung).map(|l| (l.acts, l.wait_s)))
+            ways.of(here as usize).iter().max_by_key(|way| fates.get(way.to as usize).and_then(rung).map(|l| (l.acts, l.wait_s)))
         {
             acts.push(Came { from: Some(way.from), act: way.act, moment: way.moment });
             here = way.to;
@@ -142,7 +141,7 @@ fn worst(walked: &mut Walked<'_>, ways: &[Way], fates: &[Fate], manner: &Manner)
 }
 
 /// Follows all ways from a place to their ends, and tells of every end without a person and every round.
-fn deepen(from: usize, ways: &[Way], fates: &mut [Fate], mut found: impl FnMut(&Way, bool)) {
+fn deepen(from: usize, ways: &Ordered, fates: &mut [Fate], mut found: impl FnMut(&Way, bool)) {
     if fates.get(from) != Some(&Fate::Unseen) {
         return;
     }
@@ -151,7 +150,7 @@ fn deepen(from: usize, ways: &[Way], fates: &mut [Fate], mut found: impl FnMut(&
         if let Some(fate) = fates.get_mut(at).filter(|_| next == 0) {
             *fate = Fate::Open;
         }
-        let here = of(ways, at);
+        let here = ways.of(at);
         let Some(way) = here.get(next) else {
             let fate = sum(here, fates);
             if let Some(place) = fates.get_mut(at) {
@@ -185,15 +184,38 @@ fn sum(ways: &[Way], fates: &[Fate]) -> Fate {
     Fate::Rung(worst)
 }
 
-/// The ways from a place: they stand in the order of the places.
-fn of(ways: &[Way], at: usize) -> &[Way] {
-    let from = ways.partition_point(|way| (way.from as usize) < at);
-    let to = ways.partition_point(|way| (way.from as usize) <= at);
-    ways.get(from..to).unwrap_or_default()
+/// Ways in the order of the places they begin at, and where each place's begin.
+struct Ordered {
+    ways: Vec<Way>,
+    begins: Vec<u32>,
+}
+
+impl Ordered {
+    fn new(mut ways: Vec<Way>, places: usize) -> Self {
+        ways.sort_by_key(|way| way.from);
+        let mut begins = vec![0u32; places + 1];
+        for way in &ways {
+            if let Some(count) = begins.get_mut(way.from as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for begin in &mut begins {
+            sum += *begin;
+            *begin = sum;
+        }
+        Self { ways, begins }
+    }
+
+    /// The ways from a place.
+    fn of(&self, at: usize) -> &[Way] {
+        let begin = |at: usize| self.begins.get(at).map_or(0, |begin| *begin as usize);
+        self.ways.get(begin(at)..begin(at + 1)).unwrap_or_default()
+    }
 }
 
 /// Whether a round that was closed by this way rings nobody on it.
-fn silent_round(walked: &Walked<'_>, ways: &[Way], closing: &Way) -> bool {
+fn silent_round(walked: &Walked<'_>, ways: &Ordered, closing: &Way) -> bool {
     let mut seen = vec![false; walked.spots.len()];
     let mut left = vec![closing.to];
     while let Some(at) = left.pop() {
@@ -203,7 +225,7 @@ fn silent_round(walked: &Walked<'_>, ways: &[Way], closing: &Way) -> bool {
         let listens = walked.spots.get(at as usize).is_some_and(|spot| spot.waits != Waits::Rings);
         if let Some(seen) = seen.get_mut(at as usize).filter(|seen| listens && !**seen) {
             *seen = true;
-            left.extend(of(ways, at as usize).iter().map(|way| way.to));
+            left.extend(ways.of(at as usize).iter().map(|way| way.to));
         }
     }
     false

@@ -62,9 +62,11 @@ pub(super) struct Walked<'g> {
     pub(super) rings: BTreeMap<(LadderId, u8), (u16, u32)>,
     pub(super) faults: Faults,
     found: HashMap<Spot, u32, BuildQuick>,
-    moment_numbers: HashMap<Moment, u32>,
+    moment_numbers: HashMap<Moment, u32, BuildQuick>,
     menus: HashMap<NodeId, Menu>,
     back: Option<Key>,
+    /// The state of a call at the place that is being walked from.
+    stands: Option<(u32, State)>,
 }
 
 /// What the walk knows of a menu.
@@ -97,9 +99,10 @@ impl<'g> Walked<'g> {
             rings: BTreeMap::new(),
             faults: Faults::default(),
             found: HashMap::default(),
-            moment_numbers: HashMap::from([(Moment::default(), 0)]),
+            moment_numbers: HashMap::from_iter([(Moment::default(), 0)]),
             menus: HashMap::new(),
             back: ground.flow.reserved_key(Reserved::Back),
+            stands: None,
         };
         let (mut work, mut later) = (VecDeque::new(), VecDeque::new());
         walked.begin(&mut work);
@@ -173,7 +176,7 @@ impl<'g> Walked<'g> {
         let Some(spot) = self.spots.get(at as usize).copied() else { return };
         let mut wrong = None;
         for act in Act::all(ground, &spot) {
-            let moments = ground.moments(&act.ways(ground, &spot));
+            let moments = ground.moments_of(act, &spot);
             for moment in moments.iter() {
                 let Some(turn) = self.one(at, &spot, act, moment, work) else { continue };
                 let no_match = turn.judged == Judged::NoMatch && matches!(act, Act::Key(_) | Act::TooManyDigits);
@@ -198,7 +201,10 @@ impl<'g> Walked<'g> {
     fn one(&mut self, at: u32, spot: &Spot, act: Act, moment: &Moment, work: &mut VecDeque<Work>) -> Option<Turn> {
         let ground = self.ground;
         let heard = act.heard(ground, spot)?;
-        let before = Ground::state(spot, moment);
+        // Most acts at a place begin with the same state of the call.
+        let plain = *moment == Moment::default();
+        let stands = self.stands.take().filter(|(of, _)| plain && *of == at).map(|(_, state)| state);
+        let before = stands.unwrap_or_else(|| Ground::state(spot, moment));
         let turn = step(&ground.flow, &ground.now(moment), &before, &heard);
         let number = self.moment_number(moment);
         let came = Came { from: Some(at), act, moment: number };
@@ -212,6 +218,9 @@ impl<'g> Walked<'g> {
                 Act::Dialled(_) => self.ended.push(way),
                 _ => {}
             }
+        }
+        if plain {
+            self.stands = Some((at, before));
         }
         Some(turn)
     }

@@ -4,23 +4,20 @@
 //! the prover sets before each step, both ways. So each can be open at one moment and closed at the next, and
 //! any digits can have been kept: more than any real call meets, never less. Limits of turns and hours are lifted and looked at apart.
 
+use super::act::Act;
+use super::guards::{crisis_keys, guards, has_crisis};
+use super::questions::{KEPT, answers, ask_instead};
 use super::spot::Spot;
+use crate::call::heard::Heard;
 use crate::call::now::{Abilities, Now};
 use crate::call::state::State;
-use crate::flow::graph::{Bounds, Case, Condition, Exit, Flow, Kind, NodeId, Reserved, When};
+use crate::flow::graph::{Bounds, Condition, Exit, Flow, Kind, NodeId, Reserved};
 use crate::flow::key::Key;
 use crate::flow::limits::Limits;
 use crate::flow::roster::Roster;
-use crate::flow::wording::{Item, PromptId, Speech};
+use crate::flow::wording::{PromptId, Speech};
 use jiff::{SignedDuration, Timestamp};
 use std::borrow::Cow;
-
-/// Kept texts that callers' digits may take; those after them are the prover's.
-const KEPT: usize = 4;
-/// The most questions: a condition counts kept texts with a byte.
-const MOST_QUESTIONS: usize = 250;
-/// The most questions of one step that are tried in every combination.
-const MOST_COMBINED: usize = 10;
 
 /// The flow, the people, and what a step may ask.
 pub(super) struct Ground<'a> {
@@ -45,6 +42,10 @@ pub(super) struct Ground<'a> {
     /// Seconds a provider may ring beyond what was asked.
     pub(super) slack_s: u16,
     plain: [Moment; 1],
+    /// Every key, as it is heard.
+    pub(super) keys: Vec<(Key, Heard)>,
+    /// By node: whether no act there asks anything.
+    quiet: Vec<bool>,
 }
 
 /// What may be asked on a way.
@@ -112,8 +113,11 @@ impl<'a> Ground<'a> {
             cones: Vec::new(),
             slack_s: limits.ring_slack_s,
             plain: [Moment::default()],
+            keys: Key::all().map(|key| (key, Heard::Keys(key.dtmf().to_string()))).collect(),
+            quiet: Vec::new(),
         };
         ground.cones = ground.flow.numbered().map(|(node, _)| ground.cone_of(node)).collect();
+        ground.quiet = ground.flow.nodes.iter().map(|node| ground.is_quiet(&node.kind)).collect();
         ground
     }
 
@@ -175,6 +179,22 @@ impl<'a> Ground<'a> {
         let leading = self.notices.iter().filter_map(|(bit, _)| Some((*bit, self.flow.notices.get(usize::from(*bit))?.then?)));
         let notices = leading.flat_map(|(bit, then)| Self::combined(&self.cone(ways.iter().copied().chain([then])), Some(bit)));
         Cow::Owned(quiet.into_iter().chain(notices).collect())
+    }
+
+    /// Every moment that differs for an act at a spot.
+    pub(super) fn moments_of(&self, act: Act, spot: &Spot) -> Cow<'_, [Moment]> {
+        let quiet = spot.doubt.is_none() && self.quiet.get(usize::from(spot.at.0)).is_some_and(|quiet| *quiet);
+        if quiet { Cow::Borrowed(&self.plain) } else { self.moments(act.ways(self, spot).all()) }
+    }
+
+    /// Whether nothing is asked on any way out of a node, written or everywhere the same.
+    fn is_quiet(&self, kind: &Kind) -> bool {
+        let flow = &self.flow;
+        let written = kind.ways().into_iter().filter_map(|exit| if let Exit::To(node) = exit { Some(node) } else { None });
+        let reserved = flow.reserved.iter().filter_map(|(_, does)| if let Reserved::To(node) = does { Some(*node) } else { None });
+        let spoken = [flow.spoken.person, flow.spoken.crisis, flow.spoken.emergency];
+        let mut ways = written.chain(reserved).chain(spoken).chain([flow.patience.then, flow.start, flow.resume_at]);
+        self.notices.is_empty() && ways.all(|way| self.asks_nothing(way))
     }
 
     /// Whether nothing is asked on the way from a node to where the call waits.
@@ -253,127 +273,4 @@ impl<'a> Ground<'a> {
     pub(super) fn audible(&self, speech: Speech) -> bool {
         matches!(speech, Speech::Say(utterance) if !self.flow.utterance(utterance).pieces.is_empty())
     }
-}
-
-/// Every combination of answers; of very many questions those where all, none, one or all but one hold.
-fn answers(questions: &[u8]) -> Vec<Vec<(u8, bool)>> {
-    let count = questions.len();
-    let of = |holds: &dyn Fn(usize) -> bool| questions.iter().enumerate().map(|(at, question)| (*question, holds(at))).collect();
-    if count <= MOST_COMBINED {
-        return (0..1usize << count).map(|mask| of(&|at| mask & (1 << at) != 0)).collect();
-    }
-    let one = (0..count).map(|one| of(&|at| at == one));
-    let but_one = (0..count).map(|one| of(&|at| at != one));
-    [of(&|_| false), of(&|_| true)].into_iter().chain(one).chain(but_one).collect()
-}
-
-/// Turns hours and kept digits into questions, and gives back what each is about.
-fn ask_instead(flow: &mut Flow) -> Vec<[String; 2]> {
-    let mut questions =
-        Questions { about: Vec::new(), hours: flow.hours.iter().map(|hours| hours.name.clone()).collect(), kept: flow.kept.clone() };
-    for node in &mut flow.nodes {
-        if let Kind::Hours(by) = &node.kind {
-            let case = Case { conditions: vec![questions.ask(&Condition::Open(by.hours))], to: by.open };
-            node.kind = Kind::When(When { cases: vec![case], otherwise: by.closed });
-        } else if let Kind::When(when) = &mut node.kind {
-            for condition in when.cases.iter_mut().flat_map(|case| &mut case.conditions) {
-                *condition = questions.ask(condition);
-            }
-        }
-    }
-    questions.about
-}
-
-/// The questions that take the place of clocks and digits.
-struct Questions {
-    about: Vec<[String; 2]>,
-    hours: Vec<String>,
-    kept: Vec<String>,
-}
-
-impl Questions {
-    /// A condition, asked of the prover where a clock or digits would decide it.
-    fn ask(&mut self, condition: &Condition) -> Condition {
-        let named = |names: &[String], at: usize| names.get(at).cloned().unwrap_or_default();
-        let texts = match condition {
-            Condition::Language(language) => return Condition::Language(*language),
-            Condition::Open(hours) => {
-                let name = named(&self.hours, usize::from(hours.0));
-                [format!("while `{name}` is open"), format!("while `{name}` is closed")]
-            }
-            Condition::Kept(kept, pattern) => {
-                let name = named(&self.kept, usize::from(*kept));
-                [format!("with a `{name}` like {pattern}"), format!("with a `{name}` unlike {pattern}")]
-            }
-        };
-        let known = self.about.iter().position(|known| *known == texts);
-        let number = known.unwrap_or_else(|| {
-            self.about.push(texts);
-            self.about.len() - 1
-        });
-        // Beyond 250 questions some share an answer; no flow for people has so many.
-        let slot = u8::try_from(KEPT + number % MOST_QUESTIONS).unwrap_or(u8::MAX);
-        Condition::Kept(slot, "1".to_owned())
-    }
-}
-
-/// The keys that ring in a crisis: those wired to what words of a crisis lead to, and 8 where there is a crisis ladder.
-fn crisis_keys(flow: &Flow) -> Vec<Key> {
-    let ladder = flow.nodes.iter().any(|node| matches!(&node.kind, Kind::Transfer(transfer) if transfer.urgent));
-    let rings = |(key, does): (Key, &Reserved)| match does {
-        Reserved::To(node) if (*node == flow.spoken.crisis && has_crisis(flow)) || (ladder && Some(key) == Key::digit(8)) => Some(key),
-        _ => None,
-    };
-    flow.reserved.iter().filter_map(rings).collect()
-}
-
-/// By utterance: which `first` prompts come before every place that says it.
-fn guards(flow: &Flow) -> Vec<u8> {
-    let mut guards: Vec<Option<u8>> = vec![None; flow.utterances.len()];
-    let mut guard = |speech: Speech, mask: u8| {
-        let Speech::Say(utterance) = speech else { return };
-        if let Some(known) = usize::try_from(utterance.0).ok().and_then(|at| guards.get_mut(at)) {
-            *known = Some(known.unwrap_or(u8::MAX) & mask);
-        }
-    };
-    let mut owned = vec![false; flow.prompts.len()];
-    let mut prompts: Vec<(PromptId, u8)> = Vec::new();
-    for node in &flow.nodes {
-        match &node.kind {
-            Kind::Menu(menu) => {
-                let all = menu.words.iter().flat_map(|words| words.full.iter().chain(&words.short).chain(&words.one_at_a_time));
-                all.for_each(|speech| guard(*speech, node.first));
-            }
-            Kind::Run(run) => prompts.extend(run.sections.iter().map(|section| (section.say, section.first | node.first))),
-            Kind::Tell(tell) => prompts.push((tell.say, node.first)),
-            Kind::Say { say, .. } | Kind::HangUp { say } => prompts.push((*say, node.first)),
-            Kind::ChooseLanguage(question) => prompts.push((question.say, node.first)),
-            Kind::Ask(ask) => prompts.push((ask.say, node.first)),
-            _ => {}
-        }
-    }
-    for (prompt, mask) in &prompts {
-        if let Some(owned) = owned.get_mut(usize::from(prompt.0)) {
-            *owned = true;
-        }
-        flow.prompt(*prompt).words.iter().flatten().for_each(|item| {
-            if let Item::Speech(speech) = item {
-                guard(*speech, *mask);
-            }
-        });
-    }
-    // What the engine or another place says as well is guarded nowhere.
-    for (prompt, _) in flow.prompts.iter().zip(&owned).filter(|(_, owned)| !**owned) {
-        prompt.words.iter().flatten().for_each(|item| {
-            if let Item::Speech(speech) = item {
-                guard(*speech, 0);
-            }
-        });
-    }
-    guards.into_iter().map(Option::unwrap_or_default).collect()
-}
-
-/// Whether the line has a way of its own for a crisis; one that has none leads such words to a person like any other.
-fn has_crisis(flow: &Flow) -> bool {
-    flow.spoken.crisis != flow.spoken.person
 }

@@ -6,6 +6,7 @@ use helpline::flow::roster::Roster;
 use helpline::library::{all_limits, folder};
 use helpline::proof::{Breach, Proof, RULES, prove};
 use std::path::Path;
+use std::process::Command;
 
 /// A flow that can take calls, and its people.
 struct Proved {
@@ -264,4 +265,32 @@ fn every_hour_is_tried_both_ways() {
     ));
     let breach = two.breach("person-not-by-silence", "trap");
     assert_eq!(breach.acts[..2], ["ring the line", "press 5 (while `office` is closed)"]);
+}
+
+/// Runs `helpline prove` on a folder with some of its text replaced; gives back what it printed and its exit status.
+fn printed(name: &str, path: &str, edits: &[(&str, &str)]) -> (String, Option<i32>) {
+    let made = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("prove-{name}"));
+    for source in folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap().sources.0 {
+        let file = made.join(&source.path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, edits.iter().fold(source.text, |text, (old, new)| text.replace(old, new))).unwrap();
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_helpline")).arg("prove").arg(&made).output().unwrap();
+    (String::from_utf8(output.stdout).unwrap(), output.status.code())
+}
+
+#[test]
+fn the_command_tells_a_way_that_can_be_dialled() {
+    let (broken, status) =
+        printed("broken", "tests/data/flows/errands", &[("longest: 120s }, then", "longest: 120s }, declined: bye, then")]);
+    assert_eq!(status, Some(1), "{broken}");
+    let way = "  1. ring the line\n  2. press 1\n  3. press 3\n  4. say nothing\n  5. say nothing\n  = help: ";
+    assert!(broken.contains("broken[person-not-by-silence] at `message`: ") && broken.contains(way), "{broken}");
+    assert!(broken.contains("promises are broken; ") && broken.contains(" seconds)"), "{broken}");
+    let (kept, status) = printed("kept", "tests/data/flows/errands", &[]);
+    assert_eq!(status, Some(0), "{kept}");
+    assert!(kept.contains("every promise holds: ") && kept.lines().count() == 1, "{kept}");
+    let (unread, status) = printed("unread", "tests/data/flows/errands", &[("start: greet", "start: nowhere")]);
+    assert_eq!(status, Some(2), "{unread}");
+    assert!(unread.contains("no node is called `nowhere`"), "{unread}");
 }
