@@ -48,10 +48,13 @@ pub(super) fn hear(mut walk: Walk<'_>, spoken: &Spoken) -> Turn {
         Meaning::Crisis => phrase(walk, "crisis", flow.spoken.crisis),
         Meaning::NotCrisis => phrase(walk, "not-crisis", flow.spoken.person),
         Meaning::Emergency => phrase(walk, "emergency", flow.spoken.emergency),
-        // Said beside nothing else, it is no mistake: the place is told again.
+        // Said beside nothing else, it is no mistake: the place is told again, unless it offers what no child is offered.
         Meaning::Unknown if flagged => {
             walk.judged = Judged::Phrase(if flags.child { "child" } else { "relay" });
-            walk.here_in_full()
+            match &flow.node(walk.state.at).kind {
+                kind @ (Kind::Text(_) | Kind::CallBack(_)) if flags.child => consent::go(walk, kind, consent::Act::No),
+                _ => walk.here_in_full(),
+            }
         }
         Meaning::Unknown => numbers_or_nothing(walk, &spoken.words, belief),
         Meaning::Yes | Meaning::No => yes_or_no(walk, asked_back, meaning == Meaning::Yes, belief),
