@@ -131,10 +131,15 @@ impl<'a> Draft<'a> {
     /// Where some words of a sentence stand; the whole sentence where they cannot be found as they are.
     #[must_use]
     pub fn within(&self, sentence: &Sentence, words: &str) -> Span {
-        let text = self.sources.text(sentence.span);
-        let Some(at) = text.find(words) else { return sentence.span };
-        let offset = |bytes: usize| sentence.span.start.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX));
-        Span { start: offset(at), end: offset(at + words.len()), ..sentence.span }
+        self.words_at(sentence.span, words)
+    }
+
+    /// Where some words stand in a stretch of text; the whole stretch where they cannot be found as they are.
+    #[must_use]
+    pub fn words_at(&self, place: Span, words: &str) -> Span {
+        let Some(at) = self.sources.text(place).find(words) else { return place };
+        let offset = |bytes: usize| place.start.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX));
+        Span { start: offset(at), end: offset(at + words.len()), ..place }
     }
 
     /// The key that a mark names: by itself, by what it does at every run and question, or by what `reserved:` wires.

@@ -23,7 +23,9 @@ impl Fields {
         match yaml {
             Yaml::Map(_, pairs) => Some(Self { owner, place, entries: once(pairs, findings) }),
             Yaml::Nothing(_) => {
-                findings.push(Diagnostic::error("wrong-shape", format!("{owner} is empty")).at(place, ""));
+                findings.push(
+                    Diagnostic::error("wrong-shape", format!("{owner} is empty")).at(place, "").help("write its fields, or remove it"),
+                );
                 None
             }
             other => {
@@ -131,7 +133,11 @@ pub(super) fn text(yaml: Yaml, owner: &Written, findings: &mut Vec<Diagnostic>) 
     match yaml {
         Yaml::Scalar(written) => Some(written),
         Yaml::Nothing(_) => {
-            findings.push(Diagnostic::error("wrong-shape", format!("`{}` is empty", owner.text)).at(owner.span, ""));
+            findings.push(
+                Diagnostic::error("wrong-shape", format!("`{}` is empty", owner.text))
+                    .at(owner.span, "")
+                    .help("write something after the colon, or remove it"),
+            );
             None
         }
         other => {
@@ -185,16 +191,37 @@ pub(super) fn twice(what: &str, again: &Written, before: Span) -> Diagnostic {
 }
 
 fn wrong_shape(owner: &str, wants: &str, found: &Yaml) -> Diagnostic {
-    Diagnostic::error("wrong-shape", format!("{owner} wants {wants}, not {}", found.shape())).at(found.span(), "")
+    let help = match (wants, found) {
+        ("one text", Yaml::List(..)) => "take one of them, without the brackets",
+        ("one text", _) => "write one text after the colon, in quotation marks",
+        ("a map of names", _) => "write names with what belongs to them, `{ name: text, name: text }`",
+        _ => "write each on a line of its own, below it",
+    };
+    Diagnostic::error("wrong-shape", format!("{owner} wants {wants}, not {}", found.shape())).at(found.span(), "").help(help)
 }
 
-/// Adds the nearest known name, if one is near.
+/// Adds the nearest known name, if one is near; else, where nothing was said yet, those that are known.
 pub(super) fn suggest<'a>(finding: Diagnostic, name: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
-    match nearest(name, known) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None => finding,
+    let mut known: Vec<&str> = known.into_iter().collect();
+    if let Some(near) = nearest(name, known.iter().copied()) {
+        return finding.help(format!("did you mean `{near}`?"));
     }
+    if finding.help.is_some() {
+        return finding;
+    }
+    known.sort_unstable();
+    known.dedup();
+    let more = if known.len() > MOST_SHOWN { ", …" } else { "" };
+    known.truncate(MOST_SHOWN);
+    finding.help(if known.is_empty() {
+        "make it, or remove this".to_owned()
+    } else {
+        format!("make it, or use what is there: {}{more}", known.join(", "))
+    })
 }
+
+/// How many known names are told to somebody who wrote another one.
+const MOST_SHOWN: usize = 12;
 
 /// The known name that a slip of the fingers turns into `name`.
 fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -22,25 +22,26 @@ pub struct Place {
 }
 
 impl Place {
-    /// All structure files as one, and the people below `people.yaml`. What cannot be read is left out: it has findings of its own.
+    /// All structure files as one, and the others below their paths: `people.yaml`, `words/en.yaml`. What cannot be read is left out: it has findings of its own.
     #[must_use]
     pub fn of(sources: &Sources) -> Self {
-        let mut whole = Self::default();
+        let (mut whole, mut begun) = (Self::default(), false);
         for (file, source) in (0..=u16::MAX).map(FileId).zip(&sources.0) {
             let start = Span { file, start: 0, end: 0 };
             let mut found = Vec::new();
-            let people = match part(source) {
+            let apart = match part(source) {
                 Some(Part::Structure) => false,
-                Some(Part::People) => true,
-                _ => continue,
+                Some(Part::People | Part::Words(_)) => true,
+                Some(Part::Signed(_)) | None => continue,
             };
             let Some(yaml) = read::read(file, source, &mut found) else { continue };
             let file = Self::below(source.path.clone(), start, yaml);
-            if people {
+            if apart {
                 whole.below.push(file);
             } else {
-                if whole.below.is_empty() {
-                    whole.span = start;
+                // Findings about the whole flow point to the file that begins it.
+                if !begun {
+                    (whole.span, begun) = (start, true);
                 }
                 file.below.into_iter().for_each(|place| whole.join(place));
             }

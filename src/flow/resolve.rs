@@ -88,7 +88,11 @@ fn languages(material: &Material<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Str
         let code = written.text.clone();
         judge_name(written, findings);
         if codes.contains(&code) {
-            findings.push(Diagnostic::error("defined-twice", format!("the language `{code}` is listed twice")).at(written.span, ""));
+            findings.push(
+                Diagnostic::error("defined-twice", format!("the language `{code}` is listed twice"))
+                    .at(written.span, "")
+                    .help("keep one of the two"),
+            );
             continue;
         }
         if words_of(material, &code).is_none() {
@@ -196,7 +200,11 @@ impl Resolver<'_, '_> {
             ("opening hours", self.structure.hours.len(), 65_000),
         ] {
             if number > most {
-                self.report(Diagnostic::error("too-many", format!("{number} {what} are more than {most}")).at(self.structure.place, ""));
+                self.report(
+                    Diagnostic::error("too-many", format!("{number} {what} are more than {most}"))
+                        .at(self.structure.place, "")
+                        .help("make two flows of it, each with a line of its own"),
+                );
             }
         }
     }

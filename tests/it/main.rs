@@ -21,6 +21,7 @@ mod everywhere;
 mod hostile;
 mod lines;
 mod manual;
+mod mutants;
 mod phrases;
 mod places;
 mod proof;

@@ -31,6 +31,7 @@ use super::{Draft, Found};
 use crate::check::draft::where_in;
 use crate::check::spoken;
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 
 /// Words that ask for a key, by language.
 const ASKING: &[(&str, &[&str])] = &[
@@ -51,14 +52,25 @@ const DIGITS: &[(&str, &[&str])] = &[
 
 pub(super) fn find(draft: &Draft<'_>, found: &mut Found<'_>) {
     for sentence in draft.sentences.iter().filter(|sentence| !sentence.part.starts_with("said") && sentence.part != "title") {
-        let language = sentence.voice.as_deref().unwrap_or(&sentence.language);
-        let of = |list: &'static [(&str, &'static [&'static str])]| list.iter().find(|(code, _)| *code == language).map_or(&[][..], |(_, words)| *words);
-        let Some(typed) = typed(&spoken::without_marks(&sentence.text), of(ASKING), of(DIGITS)) else { continue };
-        let finding = Diagnostic::error("typed-key", format!("`{}` writes a key as words: \"{typed}\"", sentence.id));
-        let key = typed.rsplit(' ').next().unwrap_or_default().to_owned();
-        let finding = finding.at(draft.within(sentence, &typed), "").help(format!("write a mark, as in `{{key {}}}`, so that words and wiring stay the same", mark(&key)));
-        found.at(&sentence.id, where_in(finding, &sentence.language, draft));
+        let voice = sentence.voice.as_deref().unwrap_or(&sentence.language);
+        judge(&sentence.id, (voice, &sentence.language), (&sentence.text, sentence.span), draft, found);
     }
+    // What a rung person hears stands among the words of the language.
+    for (_, code) in draft.languages() {
+        let speak = draft.places.get(&format!("words/{code}.yaml")).and_then(|words| words.get("speak"));
+        if let Some((accept, text)) = speak.and_then(|speak| speak.get("accept")).and_then(|accept| Some((accept, accept.text.as_ref()?))) {
+            judge("speak.accept", (code, code), (text, accept.value), draft, found);
+        }
+    }
+}
+
+fn judge(id: &str, (voice, language): (&str, &str), (text, place): (&str, Span), draft: &Draft<'_>, found: &mut Found<'_>) {
+    let of = |list: &'static [(&str, &'static [&'static str])]| list.iter().find(|(code, _)| *code == voice).map_or(&[][..], |(_, words)| *words);
+    let Some(typed) = typed(&spoken::without_marks(text), of(ASKING), of(DIGITS)) else { return };
+    let finding = Diagnostic::error("typed-key", format!("`{id}` writes a key as words: \"{typed}\""));
+    let key = typed.rsplit(' ').next().unwrap_or_default();
+    let help = format!("write a mark, as in `{{key {}}}`, so that words and wiring stay the same", mark(key));
+    found.at(id, where_in(finding.at(draft.words_at(place, &typed), "").help(help), language, draft));
 }
 
 /// The first typed key with the word that asks for it.

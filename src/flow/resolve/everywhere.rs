@@ -89,7 +89,11 @@ impl Resolver<'_, '_> {
     /// The prompts that must be heard before some places.
     pub(super) fn first(&mut self) -> Vec<PromptId> {
         if let Some((ninth, _)) = self.structure.first.get(8) {
-            self.report(Diagnostic::error("too-many", "more than 8 prompts must come first").at(ninth.span, "the ninth"));
+            self.report(
+                Diagnostic::error("too-many", "more than 8 prompts must come first")
+                    .at(ninth.span, "the ninth")
+                    .help("say some of them in one sentence"),
+            );
         }
         let mut prompts = Vec::new();
         for (id, patterns) in &self.structure.first {
@@ -146,7 +150,11 @@ impl Resolver<'_, '_> {
     /// Announcements that can be switched on.
     pub(super) fn notices(&mut self) -> Vec<Notice> {
         if let Some(ninth) = self.structure.notices.get(8) {
-            self.report(Diagnostic::error("too-many", "there are more than 8 notices").at(ninth.name.span, "the ninth"));
+            self.report(
+                Diagnostic::error("too-many", "there are more than 8 notices")
+                    .at(ninth.name.span, "the ninth")
+                    .help("remove those that are never switched on"),
+            );
         }
         let mut notices = Vec::new();
         for notice in &self.structure.notices {

@@ -147,7 +147,11 @@ impl Resolver<'_, '_> {
             }
         }
         if let Some(one_too_many) = sections.get(255) {
-            self.report(Diagnostic::error("too-many", "a run has at most 255 sections").at(one_too_many.span, "one too many"));
+            self.report(
+                Diagnostic::error("too-many", "a run has at most 255 sections")
+                    .at(one_too_many.span, "one too many")
+                    .help("make two runs of it"),
+            );
         }
         let sections: Vec<Option<Section>> = sections
             .iter()

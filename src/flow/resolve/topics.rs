@@ -39,7 +39,11 @@ impl Topics {
             }
         }
         if let Some(place) = self.places.get(65_000) {
-            findings.push(Diagnostic::error("too-many", "there are more than 65000 topics").at(*place, "one too many"));
+            findings.push(
+                Diagnostic::error("too-many", "there are more than 65000 topics")
+                    .at(*place, "one too many")
+                    .help("let several places share a topic"),
+            );
         }
     }
 }
