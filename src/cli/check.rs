@@ -53,7 +53,12 @@ pub(crate) fn run(check: &Check) -> Result<ExitCode> {
     let mut loaded = flows::load(check.flow.as_deref())?;
     loaded.judge(&providers(&check.providers)?, &numbers(&check.numbers)?, Zoned::now().date());
     match check.format {
-        Format::Human => say(format_args!("{}", loaded.report()))?,
+        Format::Human => {
+            say(loaded.report())?;
+            if loaded.flow.is_none() {
+                say("Mend these first: what else callers would meet is looked for when they are.")?;
+            }
+        }
         Format::Json => say(serde_json::to_string_pretty(&formats::json(&loaded))?)?,
         Format::Sarif => say(serde_json::to_string_pretty(&formats::sarif(&loaded))?)?,
         Format::Github => formats::github(&loaded).lines().try_for_each(say)?,

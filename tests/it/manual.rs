@@ -11,9 +11,12 @@ struct Block {
     text: String,
 }
 
-/// The page by its headings: each with its blocks.
+/// The manual by its headings: each with its blocks.
 fn sections() -> Vec<(String, Vec<Block>)> {
-    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/flows.md")).unwrap();
+    sections_of(&fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/flows.md")).unwrap())
+}
+
+fn sections_of(page: &str) -> Vec<(String, Vec<Block>)> {
     let mut sections = vec![(String::new(), Vec::new())];
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
@@ -38,6 +41,14 @@ impl Folder {
         let (status, said) = helpline(&["new", folder.to_str().unwrap()]);
         assert!(status == 0, "{said}");
         Self(folder)
+    }
+
+    /// Joins a block with the file it names, down to the fields of nodes.
+    fn join(&self, block: &Block) {
+        let path = self.0.join(&block.path);
+        let mut whole = value(&fs::read_to_string(&path).unwrap());
+        join(&mut whole, &value(&block.text));
+        fs::write(path, serde_json::to_string_pretty(&whole).unwrap()).unwrap();
     }
 
     /// Does what a block says: a call is written; YAML is joined with what is there, but a node that is written again is another node.
@@ -134,4 +145,36 @@ fn the_manual_names_every_kind_and_every_mark() {
     for mark in ["key", "pause", "digits", "spell", "phone", "last4", "reviewed", "language", "topic", "reason", "menu", "label", "when"] {
         assert!(page.contains(&format!("`{{{mark}")), "`{{{mark}}}`");
     }
+}
+
+/// Ten lines as careless administrators leave them, each begun with `helpline new`: everything that is wrong is found, and the
+/// checker cries wolf at most once a line.
+#[test]
+fn careless_lines_are_told_what_is_wrong() {
+    let pages = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/careless")).unwrap();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for page in pages.map(|entry| entry.unwrap().path()) {
+        let name = page.file_stem().unwrap().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&page).unwrap();
+        let faults = text.lines().find_map(|line| line.strip_prefix("faults: ")).unwrap();
+        let faults: Vec<&str> = faults.split(", ").collect();
+        let folder = Folder::new(&format!("careless-{name}"));
+        for block in sections_of(&text).iter().flat_map(|(_, blocks)| blocks) {
+            folder.join(block);
+        }
+        let (_, said) = helpline(&["check", folder.0.to_str().unwrap(), "--format", "json"]);
+        let found: Vec<Value> = serde_json::from_str(&said).unwrap();
+        let mut rules: Vec<&str> = found.iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        let missed: Vec<&&str> = faults.iter().filter(|fault| !rules.contains(fault)).collect();
+        let wolf: Vec<&&str> = rules.iter().filter(|rule| !faults.contains(rule)).collect();
+        if faults.len() < 2 || !missed.is_empty() || wolf.len() > 1 {
+            wrong.push(format!("{name}: missed {missed:?}, cried {wolf:?}\n{}", helpline(&["check", folder.0.to_str().unwrap()]).1));
+        }
+        count += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert_eq!(count, 10);
 }
