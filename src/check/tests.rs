@@ -1,7 +1,8 @@
 //! Every rule by its own page: what the page calls an example is found, by that rule, and what it writes instead is left in peace.
 //!
 //! A block of a page names a file and changes a small good line, `tests/data/rules`: a map is joined with the file's, `null` removes
-//! a name, everything else takes its place (RFC 7396).
+//! a name, everything else takes its place (RFC 7396). `# flow.yaml, added` puts the block's text below the file's as it is, and
+//! `# flow.yaml, as it is` takes the place of the whole file.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::panic, reason = "tests")]
 
@@ -60,12 +61,24 @@ fn value(text: &str) -> Value {
 /// The good line with the blocks of a page.
 fn changed(blocks: &[(String, String)]) -> Sources {
     let mut sources = good();
-    for (path, text) in blocks {
-        let at = sources.0.iter().position(|source| source.path == *path);
+    for (head, text) in blocks {
+        let (path, how) = head.split_once(", ").unwrap_or((head, ""));
+        let at = sources.0.iter().position(|source| source.path == path);
         let Some(source) = at.and_then(|at| sources.0.get_mut(at)) else {
-            sources.0.push(Source { path: path.clone(), text: text.clone() });
+            sources.0.push(Source { path: path.to_owned(), text: text.clone() });
             continue;
         };
+        match how {
+            "added" => {
+                source.text.push_str(text);
+                continue;
+            }
+            "as it is" => {
+                source.text.clone_from(text);
+                continue;
+            }
+            _ => {}
+        }
         let mut whole = value(&source.text);
         join(&mut whole, &value(text));
         source.text = serde_json::to_string_pretty(&whole).unwrap();
