@@ -73,6 +73,10 @@ fn changed(blocks: &[(String, String)]) -> Sources {
                 source.text.push_str(text);
                 continue;
             }
+            "added 100000 times" => {
+                source.text.push_str(&text.repeat(100_000));
+                continue;
+            }
             "as it is" => {
                 source.text.clone_from(text);
                 continue;
@@ -182,4 +186,38 @@ mod allowances {
         assert_eq!(rules_found("allowed: { timeout-to-short: { patience: \"x\" } }\n"), ["unknown-rule"]);
         assert_eq!(rules_found("allowed: { typed-key: { p.busy: \"x\" } }\n"), ["unused-allowance"]);
     }
+}
+
+/// Nothing is found without a page that explains it, and no page explains what is never found.
+#[test]
+fn every_fault_has_its_page() {
+    let mut names = Vec::new();
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/flow"))];
+    folders.push(concat!(env!("CARGO_MANIFEST_DIR"), "/src/check").into());
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.ends_with("tests") || path.ends_with("tests.rs") {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            for rest in ["Diagnostic::error(", "Diagnostic::warning(", "Diagnostic::note("].iter().flat_map(|call| text.split(call).skip(1))
+            {
+                if let Some((name, _)) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"')) {
+                    names.push(name.to_owned());
+                }
+            }
+        }
+    }
+    names.extend(["person-not-by-silence", "promise-broken", "unbounded-wait"].map(str::to_owned));
+    names.sort();
+    names.dedup();
+    let pages = super::names();
+    assert!(names.len() > 100, "only {} faults", names.len());
+    let without: Vec<&String> = names.iter().filter(|name| !pages.contains(&name.as_str())).collect();
+    let never: Vec<&&str> = pages.iter().filter(|page| !names.iter().any(|name| name == *page)).collect();
+    assert!(without.is_empty() && never.is_empty(), "without a page: {without:?}; never found: {never:?}");
 }
