@@ -2,6 +2,7 @@
 
 mod call;
 mod check;
+mod diff;
 mod errands;
 mod explain;
 mod flows;
@@ -51,6 +52,7 @@ enum Command {
     Schema(schema::Schema),
     Prove(prove::Prove),
     Test(test::Test),
+    Diff(diff::Diff),
     Script(script::Script),
     Seconds(seconds::Seconds),
     Sign(sign::Sign),
@@ -76,6 +78,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Schema(schema) => schema::run(&schema),
         Command::Prove(prove) => prove::run(&prove),
         Command::Test(test) => test::run(&test),
+        Command::Diff(diff) => diff::run(&diff),
         Command::Script(script) => script::run(&script),
         Command::Seconds(seconds) => seconds::run(&seconds),
         Command::Sign(sign) => sign::run(&sign),

@@ -25,6 +25,7 @@ pub mod transcript;
 
 pub mod book;
 pub mod check;
+pub mod difference;
 
 pub mod proof;
 

@@ -71,6 +71,25 @@ const DAY: u16 = 24 * 60;
 /// How many days ahead we look: a year, and the exceptions of a holiday week.
 const HORIZON: i64 = 370;
 
+impl Hours {
+    /// When it is open, for people: `America/Chicago, monday 09:00-17:00, …, 2026-12-25 closed`.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        let stretch = |open: &Stretch| {
+            let times = format!("{}-{}", clock(open.from), clock(open.to));
+            if open.spoken { times } else { format!("{times} (never told)") }
+        };
+        let day = |open: &[Stretch]| {
+            if open.is_empty() { "closed".to_owned() } else { open.iter().map(stretch).collect::<Vec<_>>().join(" and ") }
+        };
+        let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+        let week = weekdays.iter().zip(&self.weekly).map(|(name, open)| format!("{name} {}", day(open)));
+        let except = self.except.iter().map(|(date, open)| format!("{date} {}", day(open)));
+        [self.zone().to_owned()].into_iter().chain(week).chain(except).collect::<Vec<_>>().join(", ")
+    }
+}
+
 impl Opening {
     /// Whether it is on the day of the one who asks.
     #[must_use]

@@ -15,6 +15,7 @@ mod book;
 mod checking;
 mod content;
 mod coverage;
+mod differences;
 mod dying;
 mod errands;
 mod everywhere;

@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("transcript", 4),
     ("book", 4),
     ("check", 4),
+    ("difference", 4),
     ("proof", 4),
     ("settings", 5),
     ("library", 5),
