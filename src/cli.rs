@@ -6,6 +6,7 @@ mod diff;
 mod errands;
 mod explain;
 mod flows;
+mod graph;
 mod journal;
 mod lines;
 mod new;
@@ -53,6 +54,7 @@ enum Command {
     Prove(prove::Prove),
     Test(test::Test),
     Diff(diff::Diff),
+    Graph(graph::Graph),
     Script(script::Script),
     Seconds(seconds::Seconds),
     Sign(sign::Sign),
@@ -79,6 +81,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Prove(prove) => prove::run(&prove),
         Command::Test(test) => test::run(&test),
         Command::Diff(diff) => diff::run(&diff),
+        Command::Graph(graph) => graph::run(&graph),
         Command::Script(script) => script::run(&script),
         Command::Seconds(seconds) => seconds::run(&seconds),
         Command::Sign(sign) => sign::run(&sign),

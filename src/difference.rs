@@ -1,6 +1,6 @@
 //! What a change of a flow means to callers, in words.
 //!
-//! A [`portrait`](portrait::Portrait) says everything that callers can notice of a flow, by place and language; [`between`] compares two
+//! A portrait says everything that callers can notice of a flow, by place and language; [`between`] compares two
 //! and tells every line that differs. Files, order, remarks and the numbers of the compiler are no part of a portrait, so that
 //! what no caller can notice is not told.
 

@@ -26,6 +26,7 @@ pub mod transcript;
 pub mod book;
 pub mod check;
 pub mod difference;
+pub mod picture;
 
 pub mod proof;
 

@@ -86,8 +86,8 @@ impl Painter<'_> {
         self.traits.insert(Trait { place: self.place.clone(), what: what.into(), language: language.map(str::to_owned) }, value);
     }
 
-    fn is(&mut self, what: impl Into<String>, value: impl ToString) {
-        self.put(what, None, Value::Is(value.to_string()));
+    fn is(&mut self, what: impl Into<String>, value: impl Into<String>) {
+        self.put(what, None, Value::Is(value.into()));
     }
 
     fn leads(&mut self, what: impl Into<String>, exit: Exit) {
@@ -175,7 +175,7 @@ impl Painter<'_> {
         let Patience { wait_s, slow_s, attempts, then } = flow.patience;
         self.is("how long the line waits for a key", format!("{wait_s} s"));
         self.is("how long it waits for callers who asked for more time", format!("{slow_s} s"));
-        self.is("after how many silences and wrong keys a person is rung", attempts);
+        self.is("after how many silences and wrong keys a person is rung", attempts.to_string());
         self.leads("a caller who cannot be understood", to(then));
         if let Some(Nobody { rounds, dials, at_least_s, say }) = flow.nobody {
             self.is("when the line stops ringing", format!("after {rounds} ladders or {dials} dials, and {at_least_s} s"));
@@ -250,17 +250,16 @@ impl Painter<'_> {
 
     fn language(&mut self, language: &Language) {
         let Language { code, locale, voices, names, reasons, relay, child, not_chosen, keys, roles, accept, opening } = language;
-        let code = Some(code.as_str());
-        let mut put = |what: &str, value: String| self.put(what, code, Value::Is(value));
+        let mut put = |what: &str, value: String| self.put(what, Some(code), Value::Is(value));
         put("the voice", format!("{locale} {voices:?}"));
         put("what the languages are called", names.join(", "));
         put("how a person is told why", [reasons.as_slice(), &[relay.clone(), child.clone(), not_chosen.clone()]].concat().join(" "));
         put("what the keys are called", keys.iter().map(|(key, word)| format!("{}: {word}", key.word())).collect::<Vec<_>>().join(", "));
         put("what is read back for words that mean the same everywhere", format!("{roles:?}"));
         put("how opening times are told", format!("{opening:?}"));
-        let own = self.flow.language_named(code.unwrap_or_default()).unwrap_or_default();
+        let own = self.flow.language_named(code).unwrap_or_default();
         let accept = self.speech(Speech::Say(*accept), own);
-        self.put("what asks a person to accept a call", code, Value::Says(accept));
+        self.put("what asks a person to accept a call", Some(code), Value::Says(accept));
     }
 
     /// What callers may say: the lists of the words files, and what stands beside choices and sections.

@@ -24,6 +24,7 @@ mod lines;
 mod manual;
 mod mutants;
 mod phrases;
+mod pictures;
 mod places;
 mod proof;
 mod provider;

@@ -19,6 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("book", 4),
     ("check", 4),
     ("difference", 4),
+    ("picture", 4),
     ("proof", 4),
     ("settings", 5),
     ("library", 5),
