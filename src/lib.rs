@@ -24,11 +24,12 @@ pub mod exchange;
 pub mod transcript;
 
 pub mod book;
-pub mod check;
+pub mod coverage;
 pub mod difference;
 pub mod picture;
-
 pub mod proof;
+
+pub mod check;
 
 pub mod errands;
 pub mod journal;

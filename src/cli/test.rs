@@ -1,9 +1,12 @@
 //! `helpline test`: plays the transcripts of a flow and shows, side by side, what was expected and what was heard.
 
+mod coverage;
+
 use crate::cli::flows::{self, Loaded};
 use crate::cli::say;
 use anyhow::{Context, Result};
 use clap::Args;
+use helpline::coverage::Coverage;
 use helpline::exchange::edition::{Edition, Shelf};
 use helpline::transcript::parse::{self, Transcript};
 use helpline::transcript::play::{self, Played, Problem};
@@ -17,8 +20,11 @@ use std::sync::Arc;
 
 /// Plays the transcripts of a flow (`calls/*.call`).
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command")]
 #[command(after_help = "Examples:\n  helpline test\n  helpline test flows/helpline\n  helpline test flows/helpline --only silent\n  \
-                        helpline test --bless     writes what was heard into the transcripts that differ\n\n\
+                        helpline test --bless             writes what was heard into the transcripts that differ\n  \
+                        helpline test --coverage          says what no transcript tries\n  \
+                        helpline test --write-missing     writes transcripts that try it\n\n\
                         Exit status: 0 all pass, 1 some differ, 2 they could not be played.")]
 pub(crate) struct Test {
     /// The flow's folder; the shipped flow where left out and there is no `flows/helpline`.
@@ -29,6 +35,21 @@ pub(crate) struct Test {
     /// Writes what was heard into the transcripts that differ. Look at the difference before you keep it.
     #[arg(long)]
     bless: bool,
+    /// Says what no transcript tries: places, keys, silence, outcomes, in each language.
+    #[arg(long)]
+    coverage: bool,
+    /// All of it, not the first lines of each place.
+    #[arg(long, requires = "coverage")]
+    all: bool,
+    /// Writes the same as a page, with a bar for each place.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Fails where less than so many hundredths are tried.
+    #[arg(long, value_name = "PERCENT")]
+    at_least: Option<usize>,
+    /// Writes transcripts that try what is missing into the flow's calls. Read them before you keep them.
+    #[arg(long, conflicts_with_all = ["bless", "only"])]
+    write_missing: bool,
 }
 
 /// Runs it.
@@ -40,6 +61,7 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
     };
     let mut shelves: BTreeMap<Asked, (helpline::exchange::Line, Shelf)> = BTreeMap::new();
     let (mut passed, mut failed) = (0, 0);
+    let mut coverage = Coverage::new(flow, &loaded.roster);
     for (name, text) in loaded.calls() {
         let transcript = match parse::parse(text) {
             Ok(transcript) => transcript,
@@ -62,6 +84,7 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
         let Some((line, shelf)) = shelves.get(&asked) else { continue };
         let phone = Telephone::new(line, shelf, loaded.roster.clone(), transcript.from.clone(), transcript.at);
         let played = play::play(&transcript, phone);
+        coverage.played(flow, &played.acts, &played.turns);
         if played.problems.is_empty() {
             passed += 1;
             continue;
@@ -73,7 +96,20 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
         }
     }
     say(format_args!("{passed} passed, {failed} failed"))?;
-    Ok(ExitCode::from(u8::from(failed > 0)))
+    if test.write_missing {
+        coverage::write(&loaded, flow, &mut coverage)?;
+    }
+    if test.coverage {
+        say(format_args!("\n{}", coverage.told(flow, if test.all { usize::MAX } else { coverage::MOST_SHOWN }).trim_end()))?;
+    }
+    if let Some(file) = &test.html {
+        coverage::page(file, flow, &coverage)?;
+    }
+    let too_little = test.at_least.is_some_and(|least| coverage.percent() < least);
+    if too_little {
+        say(format_args!("only {} % of what there is to try is tried", coverage.percent()))?;
+    }
+    Ok(ExitCode::from(u8::from(failed > 0 || too_little)))
 }
 
 /// What differs, as people read it.

@@ -145,6 +145,12 @@ impl Hearing {
         self.urgent.crisis_phrases().find_map(|words| self.vocabulary.spell(words))
     }
 
+    /// A phrase of an emergency, likewise.
+    #[must_use]
+    pub fn emergency_words(&self) -> Option<String> {
+        self.urgent.emergency_phrases().find_map(|words| self.vocabulary.spell(words))
+    }
+
     fn place(&self, place: NodeId) -> Place {
         self.places.get(usize::from(place.0)).copied().unwrap_or_default()
     }

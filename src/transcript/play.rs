@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 const TALK: SignedDuration = SignedDuration::from_secs(60);
 
 /// What came of playing a transcript.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Played {
     /// Everything that differs; empty if the transcript passes.
     pub problems: Vec<Problem>,
@@ -22,6 +22,8 @@ pub struct Played {
     pub heard: Vec<(usize, String)>,
     /// The turns of the call, in order: what was said, and where it led.
     pub turns: Vec<Turn>,
+    /// What happened before each of them.
+    pub acts: Vec<Heard>,
 }
 
 /// One difference between a transcript and the call.
@@ -246,6 +248,7 @@ impl Player<'_> {
         }
         let Some(last) = self.phone.last() else { return };
         self.played.turns.push(last.turn.clone());
+        self.played.acts.push(heard.clone());
         self.all_words.push_str(&last.text());
         self.all_words.push('\n');
         if matches!(last.turn.then, Then::Dial(_) | Then::LastDial(..)) {

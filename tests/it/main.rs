@@ -39,4 +39,5 @@ mod tickets;
 mod tidy;
 mod tongues;
 mod transcripts;
+mod tried;
 mod two_nodes;

@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("transcript", 4),
     ("book", 4),
     ("check", 4),
+    ("coverage", 4),
     ("difference", 4),
     ("picture", 4),
     ("proof", 4),

@@ -69,6 +69,11 @@ impl Urgent {
         self.crisis.all()
     }
 
+    /// Every phrase of an emergency.
+    pub(super) fn emergency_phrases(&self) -> impl Iterator<Item = &[Word]> {
+        self.emergency.all()
+    }
+
     /// What a text means if it is one of these, and what it tells beside it. Phrases that have told it are cut
     /// out of the text.
     pub(super) fn judge(&self, text: &mut Text) -> (Option<Meaning>, Flags) {
