@@ -28,6 +28,7 @@ rules! {
     grade_too_high: "grade-too-high",
     hours_gap: "hours-gap",
     key_before_label: "key-before-label",
+    keypad_only_path: "keypad-only-path",
     keys_out_of_order: "keys-out-of-order",
     labels_too_similar: "labels-too-similar",
     language_offer_late: "language-offer-late",
