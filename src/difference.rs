@@ -7,6 +7,7 @@
 mod portrait;
 
 use crate::flow::graph::Flow;
+use crate::flow::roster::Roster;
 use crate::source::Sources;
 use portrait::{Portrait, Trait, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,8 @@ pub struct Side<'a> {
     pub flow: &'a Flow,
     /// Its texts.
     pub sources: &'a Sources,
+    /// The people it can ring, and the notices that are on.
+    pub roster: &'a Roster,
 }
 
 /// A change that callers can notice.

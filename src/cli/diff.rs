@@ -54,7 +54,7 @@ fn flow(loaded: &Loaded) -> Result<&Flow> {
 }
 
 fn side<'a>(loaded: &'a Loaded, flow: &'a Flow) -> Side<'a> {
-    Side { flow, sources: loaded.sources() }
+    Side { flow, sources: loaded.sources(), roster: &loaded.roster }
 }
 
 fn human(changes: &[Change]) -> Result<()> {

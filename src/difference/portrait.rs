@@ -2,13 +2,14 @@
 //!
 //! The kinds and settings are taken apart field by field, without rest, so that a new field cannot be forgotten here.
 
+mod everywhere;
 mod places;
 
 use super::Side;
-use crate::flow::graph::{Bounds, Exit, Flow, Kind, Ladder, Nobody, NodeId, Patience, Reserved, SpokenWays, Step};
+use crate::flow::graph::{Exit, Flow, NodeId, Reserved};
 use crate::flow::places::Place;
 use crate::flow::sentences::sentences;
-use crate::flow::wording::{Hole, Item, Language, LanguageId, Piece, PromptId, Speech, Utterance};
+use crate::flow::wording::{Hole, Item, LanguageId, Piece, PromptId, Speech, Utterance};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a line of a portrait is about.
@@ -49,10 +50,11 @@ pub(super) struct Portrait {
 
 impl Portrait {
     pub(super) fn of(side: Side<'_>) -> Self {
-        let mut painter = Painter { flow: side.flow, traits: BTreeMap::new(), place: None };
-        painter.everywhere();
-        painter.spoken_phrases(side);
         let reachable = reachable(side.flow);
+        let mut painter = Painter { flow: side.flow, traits: BTreeMap::new(), place: None };
+        painter.everywhere(&reachable);
+        painter.people(side.roster);
+        painter.spoken_phrases(side);
         for id in &reachable {
             painter.node(side.flow.node(*id));
         }
@@ -158,110 +160,6 @@ impl Painter<'_> {
         pieces.iter().map(one).collect()
     }
 
-    fn everywhere(&mut self) {
-        let flow = self.flow;
-        let to = |node: NodeId| Exit::To(node);
-        self.leads("the ring", to(flow.start));
-        self.leads("a call whose place was lost", to(flow.resume_at));
-        for (key, does) in flow.reserved.iter() {
-            let what = format!("key {} everywhere", key.word());
-            match does {
-                Reserved::To(node) => self.leads(what, to(*node)),
-                Reserved::Back => self.put(what, None, Value::Leads("the menu before".to_owned())),
-                Reserved::Repeat => self.put(what, None, Value::Leads("the same words again".to_owned())),
-                Reserved::Slower => self.put(what, None, Value::Leads("slower speech".to_owned())),
-            }
-        }
-        let Patience { wait_s, slow_s, attempts, then } = flow.patience;
-        self.is("how long the line waits for a key", format!("{wait_s} s"));
-        self.is("how long it waits for callers who asked for more time", format!("{slow_s} s"));
-        self.is("after how many silences and wrong keys a person is rung", attempts.to_string());
-        self.leads("a caller who cannot be understood", to(then));
-        if let Some(Nobody { rounds, dials, at_least_s, say }) = flow.nobody {
-            self.is("when the line stops ringing", format!("after {rounds} ladders or {dials} dials, and {at_least_s} s"));
-            self.says("what is said when nobody ever answers", say);
-        }
-        let Bounds { turns, longest_s } = flow.bounds;
-        self.is("the longest call", format!("{turns} turns, {longest_s} s"));
-        let SpokenWays { crisis, emergency, person } = flow.spoken;
-        self.leads("words of a crisis", to(crisis));
-        self.leads("words of an emergency", to(emergency));
-        self.leads("the wish for a person", to(person));
-        for (at, prompt) in flow.first.iter().enumerate() {
-            let guarded = self.guarded(at);
-            self.is(format!("what `{}` is said before", flow.prompt(*prompt).id), guarded);
-            self.says(&format!("`{}`", flow.prompt(*prompt).id), *prompt);
-        }
-        for hours in &flow.hours {
-            self.is(format!("the hours `{}`", hours.name), hours.told());
-        }
-        for notice in &flow.notices {
-            self.says(&format!("the notice `{}`", notice.name), notice.say);
-            if let Some(then) = notice.then {
-                self.leads(format!("the notice `{}`", notice.name), to(then));
-            }
-        }
-        for ladder in &flow.ladders {
-            self.ladder(ladder);
-        }
-        for language in &flow.languages {
-            self.language(language);
-        }
-        for prompt in flow.prompts.iter().filter(|prompt| prompt.id.starts_with("p.")) {
-            let id = flow.prompts.iter().position(|other| other.id == prompt.id).and_then(|at| u16::try_from(at).ok());
-            if let Some(id) = id.filter(|_| SERVICE.iter().any(|service| prompt.id.starts_with(service))) {
-                self.says(&format!("`{}`", prompt.id), PromptId(id));
-            }
-        }
-    }
-
-    /// The nodes and sections before which the words of this number are said.
-    fn guarded(&self, at: usize) -> String {
-        let bit = |first: u8| first.checked_shr(u32::try_from(at).unwrap_or(u32::MAX)).unwrap_or(0) & 1 == 1;
-        let mut names: Vec<String> = Vec::new();
-        for node in &self.flow.nodes {
-            if bit(node.first) {
-                names.push(node.name.clone());
-            }
-            if let Kind::Run(run) = &node.kind {
-                names.extend(
-                    run.sections.iter().filter(|section| bit(section.first)).map(|section| self.flow.prompt(section.say).id.clone()),
-                );
-            }
-        }
-        names.sort();
-        names.dedup();
-        names.join(", ")
-    }
-
-    fn ladder(&mut self, ladder: &Ladder) {
-        // How long its whisper takes follows from the words.
-        let Ladder { name, steps, whisper, whisper_s: _, caller_id, within_s } = ladder;
-        let step = |Step { ring, for_s }: &Step| format!("{} for {for_s} s", ring.join(" and "));
-        self.is(format!("whom `{name}` rings"), steps.iter().map(step).collect::<Vec<_>>().join(", then "));
-        self.is(format!("whose number the people of `{name}` see"), format!("{caller_id:?}").to_lowercase());
-        if let Some(within) = within_s {
-            self.is(format!("how long `{name}` may take"), format!("{within} s"));
-        }
-        if let Some(whisper) = whisper {
-            self.says(&format!("what the people of `{name}` hear first"), *whisper);
-        }
-    }
-
-    fn language(&mut self, language: &Language) {
-        let Language { code, locale, voices, names, reasons, relay, child, not_chosen, keys, roles, accept, opening } = language;
-        let mut put = |what: &str, value: String| self.put(what, Some(code), Value::Is(value));
-        put("the voice", format!("{locale} {voices:?}"));
-        put("what the languages are called", names.join(", "));
-        put("how a person is told why", [reasons.as_slice(), &[relay.clone(), child.clone(), not_chosen.clone()]].concat().join(" "));
-        put("what the keys are called", keys.iter().map(|(key, word)| format!("{}: {word}", key.word())).collect::<Vec<_>>().join(", "));
-        put("what is read back for words that mean the same everywhere", format!("{roles:?}"));
-        put("how opening times are told", format!("{opening:?}"));
-        let own = self.flow.language_named(code).unwrap_or_default();
-        let accept = self.speech(Speech::Say(*accept), own);
-        self.put("what asks a person to accept a call", Some(code), Value::Says(accept));
-    }
-
     /// What callers may say: the lists of the words files, and what stands beside choices and sections.
     fn spoken_phrases(&mut self, side: Side<'_>) {
         let places = Place::of(side.sources);
@@ -298,27 +196,3 @@ impl Painter<'_> {
         }
     }
 }
-
-/// What the ids of words begin with that the program says by itself.
-const SERVICE: [&str; 20] = [
-    "p.ni.",
-    "p.nm.",
-    "p.confirm",
-    "p.help",
-    "p.assumed",
-    "p.slow",
-    "p.normal",
-    "p.nav",
-    "p.last",
-    "p.only",
-    "p.edge",
-    "p.sms.no",
-    "p.sms.sent",
-    "p.sms.none",
-    "p.xfer.wait",
-    "p.sorry",
-    "p.once.more",
-    "p.busy.now",
-    "p.bye",
-    "p.record",
-];

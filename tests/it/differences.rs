@@ -9,6 +9,7 @@ use helpline::call::turn::Turn;
 use helpline::difference::{Side, between};
 use helpline::flow::graph::Flow;
 use helpline::flow::roster::Roster;
+use helpline::flow::sentences::Sentence;
 use helpline::flow::wording::Speech;
 use helpline::flow::{Compiled, compile};
 use helpline::library::{all_limits, folder};
@@ -43,7 +44,7 @@ impl Version {
     }
 
     fn side(&self) -> Side<'_> {
-        Side { flow: &self.flow, sources: &self.sources }
+        Side { flow: &self.flow, sources: &self.sources, roster: &self.roster }
     }
 
     fn told(&self, new: &Self) -> Vec<String> {
@@ -75,13 +76,25 @@ fn changes_are_told_in_words() {
         "2: web,",
         "2: attic,",
     );
-    let told = old.told(&new);
     assert_eq!(
-        told,
+        old.told(&new),
         [
             "`attic` is new: callers can come there now.",
             "Key 2 at `reach` now leads to Our website (`attic`) instead of Our website (`web`). What callers are told of it is not changed (en, es).",
             "`web` is gone: no caller comes there any more, and calls that are there go on at the first menu.",
+        ]
+    );
+    let new = old.with("people.yaml", "2345", "2346").with("people.yaml", "answers: switchboard", "answers: person").with(
+        "people.yaml",
+        "[en, es]",
+        "[en]",
+    );
+    assert_eq!(
+        old.told(&new),
+        [
+            "The languages of `main-desk`: now en, before en, es.",
+            "The telephones of `main-desk`: now +18002272346, before +18002272345.",
+            "Who picks up at `main-desk`: now a person, who is asked to press a key, before a switchboard, which is asked nothing.",
         ]
     );
 }
@@ -161,46 +174,88 @@ fn notices(old: &Version, new: &Version, dice: &mut Dice, said: &[String]) -> bo
     false
 }
 
+/// The phrases of the words files' lists of what callers say everywhere: where they begin, and the file.
+fn listed(sources: &Sources) -> Vec<(usize, usize, String)> {
+    let mut all = Vec::new();
+    for (file, source) in sources.0.iter().enumerate().filter(|(_, source)| source.path.starts_with("words/")) {
+        let (from, to) = (source.text.find("\nsays:").unwrap(), source.text.find("\nlexicon:").unwrap());
+        let mut at = from;
+        for (number, part) in source.text[from..to].split('"').enumerate() {
+            if number % 2 == 1 {
+                all.push((file, at, part.to_owned()));
+            }
+            at += part.len() + 1;
+        }
+    }
+    all
+}
+
+/// One word of one sentence, one phrase, one name of the structure or one thing about a person is written another way.
+fn mutate(sources: &mut Sources, sentences: &[Sentence], dice: &mut Dice) -> String {
+    match dice.below(5) {
+        0 => {
+            let sentence = &sentences[dice.below(sentences.len())];
+            let source = &mut sources.0[usize::from(sentence.span.file.0)];
+            let at = sentence.span.start as usize + usize::from(source.text[sentence.span.start as usize..].starts_with(['"', '\'']));
+            source.text.insert_str(at, "Well ");
+            format!("{} {} ({})", sentence.id, sentence.part, sentence.language)
+        }
+        1 => {
+            let all = listed(sources);
+            let (file, at, phrase) = &all[dice.below(all.len())];
+            sources.0[*file].text.replace_range(*at..*at + phrase.len(), "blue bananas");
+            format!("blue bananas for {phrase}")
+        }
+        2 => {
+            let (old, new) =
+                [("speaks: [en, es]", "speaks: [es]"), ("answers: switchboard", "answers: person"), ("2345", "2346")][dice.below(3)];
+            let people = sources.0.iter_mut().find(|source| source.path == "people.yaml").unwrap();
+            assert!(people.text.contains(old), "{old}");
+            people.text = people.text.replace(old, new);
+            format!("people: {new}")
+        }
+        kind => {
+            let path = if kind == 3 { "nodes.yaml" } else { "flow.yaml" };
+            let source = sources.0.iter_mut().find(|source| source.path == path).unwrap();
+            let separators = [' ', ',', '{', '}', '[', ']', '\n'];
+            let names: Vec<(usize, String)> = source
+                .text
+                .split_inclusive(separators)
+                .scan(0, |at, word| {
+                    let start = *at;
+                    *at += word.len();
+                    Some((start, word.trim_end_matches(separators).to_owned()))
+                })
+                .filter(|(_, word)| word.len() > 1 && !word.contains([':', '#']))
+                .collect();
+            let (one, other) = (&names[dice.below(names.len())], &names[dice.below(names.len())]);
+            source.text.replace_range(one.0..one.0 + one.1.len(), &other.1);
+            format!("{path}: {} for {}", other.1, one.1)
+        }
+    }
+}
+
+/// Whom the line would ring today for each ladder, as a provider is told.
+fn telephones(version: &Version) -> Vec<String> {
+    let ring = |name: &String| version.roster.person(name).map(|person| format!("{:?} {:?}", person.phones, person.answers));
+    version.flow.ladders.iter().flat_map(|ladder| &ladder.steps).flat_map(|step| step.ring.iter().filter_map(ring)).collect()
+}
+
 #[test]
 fn whatever_a_caller_notices_is_told() {
     let old = Version::shipped();
     let sentences = helpline::flow::sentences::sentences(&old.sources);
     let said: Vec<String> =
         sentences.iter().filter(|sentence| sentence.part.starts_with("said")).map(|sentence| sentence.text.clone()).collect();
+    let said = [said, listed(&old.sources).into_iter().map(|(_, _, phrase)| phrase).collect()].concat();
     let mut dice = Dice(2026);
     let (mut tried, mut noticed) = (0, 0);
-    for _ in 0..200 {
+    for _ in 0..300 {
         let mut sources = old.sources.clone();
-        // One word of one sentence or one name of the structure is written another way.
-        let what = match dice.below(3) {
-            0 => {
-                let sentence = &sentences[dice.below(sentences.len())];
-                let source = &mut sources.0[usize::from(sentence.span.file.0)];
-                let at = sentence.span.start as usize + usize::from(source.text[sentence.span.start as usize..].starts_with(['"', '\'']));
-                source.text.insert_str(at, "Well ");
-                format!("{} {} ({})", sentence.id, sentence.part, sentence.language)
-            }
-            kind => {
-                let path = if kind == 1 { "nodes.yaml" } else { "flow.yaml" };
-                let source = sources.0.iter_mut().find(|source| source.path == path).unwrap();
-                let names: Vec<(usize, String)> = source
-                    .text
-                    .split_inclusive([' ', ',', '{', '}', '[', ']', '\n'])
-                    .scan(0, |at, word| {
-                        let start = *at;
-                        *at += word.len();
-                        Some((start, word.trim_end_matches([' ', ',', '{', '}', '[', ']', '\n']).to_owned()))
-                    })
-                    .filter(|(_, word)| word.len() > 1 && !word.contains([':', '#']))
-                    .collect();
-                let (one, other) = (&names[dice.below(names.len())], &names[dice.below(names.len())]);
-                source.text.replace_range(one.0..one.0 + one.1.len(), &other.1);
-                format!("{path}: {} for {}", other.1, one.1)
-            }
-        };
+        let what = mutate(&mut sources, &sentences, &mut dice);
         let Some(new) = Version::of(sources) else { continue };
         tried += 1;
-        if (0..40).any(|_| notices(&old, &new, &mut dice, &said)) {
+        if telephones(&old) != telephones(&new) || (0..40).any(|_| notices(&old, &new, &mut dice, &said)) {
             noticed += 1;
             assert!(!old.told(&new).is_empty(), "a caller notices, and nothing is told: {what}");
         }
