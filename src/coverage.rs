@@ -7,7 +7,7 @@ pub mod html;
 pub mod plan;
 
 use crate::call::heard::{Heard, Outcome};
-use crate::call::turn::{Then, Turn};
+use crate::call::turn::{End, Then, Turn};
 use crate::flow::graph::{Exit, Flow, Kind, NodeId};
 use crate::flow::key::Key;
 use crate::flow::roster::{Answers, Roster};
@@ -63,7 +63,8 @@ fn of_node(flow: &Flow, roster: &Roster, id: NodeId, language: LanguageId) -> Ve
     let kind = &flow.node(id).kind;
     let mut items = Vec::new();
     match kind {
-        Kind::Say { .. } | Kind::HangUp { .. } => {}
+        Kind::Say { .. } => {}
+        Kind::HangUp { .. } => items.push(Item::Heard(id, 0, language)),
         Kind::Hours(_) | Kind::When(_) => items.extend(kind.ways().into_iter().map(|exit| Item::Way(id, target(exit)))),
         Kind::Transfer(transfer) => {
             let people = flow.ladder(transfer.ladder).steps.iter().flat_map(|step| &step.ring);
@@ -106,7 +107,7 @@ pub fn keys(kind: &Kind) -> Vec<Key> {
 #[must_use]
 pub fn covers(flow: &Flow, before: Option<&Turn>, heard: &Heard, after: &Turn) -> Vec<Item> {
     let mut items = Vec::new();
-    if matches!(after.then, Then::Gather(_)) {
+    if matches!(after.then, Then::Gather(_) | Then::HangUp(End::Written(_))) {
         let asked = matches!(flow.node(after.state.at).kind, Kind::ChooseLanguage(_));
         let language = if asked { LanguageId(0) } else { after.state.language };
         let part = if matches!(flow.node(after.state.at).kind, Kind::Run(_)) { after.state.part } else { 0 };

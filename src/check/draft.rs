@@ -12,7 +12,7 @@ use crate::proof::{self, Proof};
 use crate::source::{Sources, Span};
 use jiff::civil::Date;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Everything a rule may look at.
 pub struct Draft<'a> {
@@ -32,6 +32,8 @@ pub struct Draft<'a> {
     pub places: Place,
     /// All sentences as they were written.
     pub sentences: Vec<Sentence>,
+    /// Where its transcripts come, as far as they were played.
+    pub visited: Option<BTreeSet<NodeId>>,
     by_id: BTreeMap<(String, String), Vec<usize>>,
     proof: OnceCell<Option<Proof>>,
 }
@@ -52,7 +54,25 @@ impl<'a> Draft<'a> {
         for (at, sentence) in sentences.iter().enumerate() {
             by_id.entry((sentence.language.clone(), sentence.id.clone())).or_default().push(at);
         }
-        Self { sources, flow, roster, providers, lines, today, places: Place::of(sources), sentences, by_id, proof: OnceCell::new() }
+        Self {
+            sources,
+            flow,
+            roster,
+            providers,
+            lines,
+            today,
+            places: Place::of(sources),
+            sentences,
+            visited: None,
+            by_id,
+            proof: OnceCell::new(),
+        }
+    }
+
+    /// The same, with the places where its transcripts come.
+    #[must_use]
+    pub fn visited(self, visited: BTreeSet<NodeId>) -> Self {
+        Self { visited: Some(visited), ..self }
     }
 
     /// Every way through the flow, walked once; nothing where no provider is named.

@@ -15,6 +15,7 @@ macro_rules! rules {
 rules! {
     accept_at_switchboard: "accept-at-switchboard",
     ambiguous_choice: "ambiguous-choice",
+    audio_stale: "audio-stale",
     beyond_provider: "beyond-provider",
     blame_words: "blame-words",
     bounds_not_written: "bounds-not-written",
@@ -41,6 +42,7 @@ rules! {
     no_crisis_route: "no-crisis-route",
     no_holidays_next_year: "no-holidays-next-year",
     no_repeat_or_back: "no-repeat-or-back",
+    no_transcript: "no-transcript",
     not_signed_off: "not-signed-off",
     over_budget: "over-budget",
     person_not_by_silence: "person-not-by-silence",

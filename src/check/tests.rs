@@ -10,11 +10,17 @@ use super::draft::Draft;
 use super::{explain, names, rules};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::limits_of;
+use crate::flow::graph::{Flow, NodeId};
 use crate::flow::limits::Limits;
+use crate::flow::roster::Roster;
 use crate::flow::{self, Compiled};
 use crate::source::{Source, Sources};
+use crate::transcript::parse::parse;
+use crate::transcript::table::Table;
 use jiff::civil::date;
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 const FILES: [&str; 4] = ["flow.yaml", "people.yaml", "words/en.yaml", "words/es.yaml"];
 
@@ -31,9 +37,20 @@ fn found(sources: &Sources) -> Vec<Diagnostic> {
     let Compiled { flow, roster, mut findings } = flow::compile(sources, &Limits::worst(&known).unwrap());
     if let Some(flow) = &flow {
         let lines = ["+13125550100".to_owned()];
-        findings.extend(super::findings(&Draft::new(sources, flow, &roster, &providers, &lines, date(2026, 11, 23))));
+        let draft = Draft::new(sources, flow, &roster, &providers, &lines, date(2026, 11, 23));
+        let calls: Vec<&str> =
+            sources.0.iter().filter(|source| source.path.starts_with("calls/")).map(|source| source.text.as_str()).collect();
+        let draft = if calls.is_empty() { draft } else { draft.visited(visited(flow, &roster, &calls)) };
+        findings.extend(super::findings(&draft));
     }
     findings
+}
+
+/// Where these calls come.
+fn visited(flow: &Flow, roster: &Roster, calls: &[&str]) -> BTreeSet<NodeId> {
+    let mut table = Table::new(Arc::new(flow.clone()), roster.clone());
+    let played = calls.iter().flat_map(|call| table.play(&parse(call).unwrap()).unwrap().turns);
+    played.map(|turn| turn.state.at).collect()
 }
 
 fn told(findings: &[Diagnostic], sources: &Sources) -> String {

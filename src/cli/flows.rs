@@ -3,12 +3,15 @@
 use anyhow::{Context, Result};
 use helpline::check::{self, draft::Draft};
 use helpline::diagnostic::{Diagnostic, Severity};
-use helpline::flow::graph::Flow;
+use helpline::flow::graph::{Flow, NodeId};
 use helpline::flow::limits::Limits;
 use helpline::flow::roster::Roster;
 use helpline::flow::{self, Compiled};
 use helpline::library::{self, folder};
+use helpline::transcript::parse::parse;
+use helpline::transcript::table::Table;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,9 +56,16 @@ impl Loaded {
     /// Has the rules judge the flow, where it compiled, for these providers and numbers.
     pub(crate) fn judge(&mut self, providers: &[Limits], numbers: &[String], today: Date) {
         let Some(flow) = &self.flow else { return };
-        let draft = Draft::new(&self.read.sources, flow, &self.roster, providers, numbers, today);
+        let draft = Draft::new(&self.read.sources, flow, &self.roster, providers, numbers, today).visited(self.visited(flow));
         self.findings.extend(check::findings(&draft));
         self.findings.sort_by_key(|finding| finding.places.first().map(|(span, _)| (span.file, span.start, span.end)));
+    }
+
+    /// Where the transcripts come. Those that cannot be read or played come nowhere; `helpline test` says why.
+    fn visited(&self, flow: &Arc<Flow>) -> BTreeSet<NodeId> {
+        let mut table = Table::new(Arc::clone(flow), self.roster.clone());
+        let played = self.calls().iter().filter_map(|(_, text)| table.play(&parse(text).ok()?).ok());
+        played.flat_map(|played| played.turns.into_iter().map(|turn| turn.state.at)).collect()
     }
 
     /// How the folder is called in what people read.

@@ -7,12 +7,9 @@ use crate::cli::say;
 use anyhow::{Context, Result};
 use clap::Args;
 use helpline::coverage::Coverage;
-use helpline::exchange::edition::{Edition, Shelf};
 use helpline::transcript::parse::{self, Transcript};
 use helpline::transcript::play::{self, Played, Problem};
-use helpline::transcript::table::Asked;
-use helpline::transcript::telephone::Telephone;
-use std::collections::BTreeMap;
+use helpline::transcript::table::Table;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -59,7 +56,7 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
         say(format_args!("{}", loaded.report()))?;
         return Ok(ExitCode::from(2));
     };
-    let mut shelves: BTreeMap<Asked, (helpline::exchange::Line, Shelf)> = BTreeMap::new();
+    let mut table = Table::new(Arc::clone(flow), loaded.roster.clone());
     let (mut passed, mut failed) = (0, 0);
     let mut coverage = Coverage::new(flow, &loaded.roster);
     for (name, text) in loaded.calls() {
@@ -75,15 +72,7 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
         if !wanted {
             continue;
         }
-        let asked = Asked::by(&transcript);
-        if !shelves.contains_key(&asked) {
-            let line = asked.line().map_err(anyhow::Error::msg).with_context(|| format!("in {name}"))?;
-            let live = Arc::new(Edition::prepare(&line, Arc::clone(flow), &loaded.roster));
-            shelves.insert(asked.clone(), (line, Shelf { live, earlier: Vec::new() }));
-        }
-        let Some((line, shelf)) = shelves.get(&asked) else { continue };
-        let phone = Telephone::new(line, shelf, loaded.roster.clone(), transcript.from.clone(), transcript.at);
-        let played = play::play(&transcript, phone);
+        let played = table.play(&transcript).map_err(anyhow::Error::msg).with_context(|| format!("in {name}"))?;
         coverage.played(flow, &played.acts, &played.turns);
         if played.problems.is_empty() {
             passed += 1;

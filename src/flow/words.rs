@@ -1,8 +1,7 @@
 //! The words files: sentences by id, one file for each language.
 //!
 //! An entry is a text, a list of texts in several languages' voices, or a map. A map's `audio`
-//! (a recording of the sentence) is accepted and kept in the file for later: recordings are not
-//! compiled yet. Its `facts` and `ask_doctor` are for reviewers, in the script book.
+//! (a recording of the sentence) is read and judged, and not played: callers hear the words. Its `facts` and `ask_doctor` are for reviewers, in the script book.
 
 pub(super) mod says;
 
@@ -175,12 +174,30 @@ fn map_entry(id: Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diag
         findings.push(fields.missing("lead", "a choice begins with its lead: `lead: \"To learn more\"`").at(part.span, ""));
     }
     let said = fields.texts("said", findings).unwrap_or_default();
-    fields.text("audio", findings);
+    recording(fields.take("audio"), findings);
     let facts = fields.text("facts", findings);
     let ask_doctor = fields.text("ask_doctor", findings).is_some_and(|written| fields::yes_or_no(&written, findings) == Some(true));
     fields.finish(&["title", "say", "else", "lead", "short", "tail", "said", "audio", "facts", "ask_doctor"], findings);
     let label = lead.map(|lead| Label { lead, short, tail });
     Some(Entry { id, title, say, label, said, facts, ask_doctor })
+}
+
+/// A recording, as the name of a file or with the words it says: it is judged, and not played.
+fn recording(field: Option<(Written, Yaml)>, findings: &mut Vec<Diagnostic>) {
+    let Some((key, yaml)) = field else { return };
+    findings.push(
+        Diagnostic::warning("audio-not-played", "no recording is played yet: callers hear the words, spoken by the voice")
+            .at(key.span, "")
+            .help("leave `audio` out until then; what is recorded is kept where it is"),
+    );
+    let Yaml::Map(..) = yaml else {
+        fields::text(yaml, &key, findings);
+        return;
+    };
+    let Some(mut fields) = Fields::of(yaml, "`audio`", key.span, findings) else { return };
+    fields.need_text("file", "name the file of the recording: `file: greeting.mp3`", findings);
+    fields.text("says", findings);
+    fields.finish(&["file", "says"], findings);
 }
 
 fn speak(key: &Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Speak {

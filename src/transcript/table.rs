@@ -1,11 +1,17 @@
-//! A line on the table: like a real one, with secrets that open nothing, for calls that are only played.
+//! Lines on the table: like real ones, with secrets that open nothing, for calls that are only played.
 
 use crate::call::now::Abilities;
 use crate::dialect::{self, Setup};
 use crate::exchange::Line;
+use crate::exchange::edition::{Edition, Shelf};
+use crate::flow::graph::Flow;
+use crate::flow::roster::Roster;
 use crate::phone::Number;
 use crate::ticket::Keyring;
 use crate::transcript::parse::Transcript;
+use crate::transcript::play::{self, Played};
+use crate::transcript::telephone::Telephone;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The made-up token of a line at Twilio.
@@ -61,4 +67,36 @@ pub fn line(provider: &str) -> Result<Line, String> {
         base: format!("{url}/voice/main"),
         keyring: Arc::new(Keyring::derive(&["a key for calls that are only played".to_owned()])),
     })
+}
+
+/// A flow on as many lines as its transcripts ask for, each made when the first asks.
+#[derive(Debug)]
+pub struct Table {
+    flow: Arc<Flow>,
+    roster: Roster,
+    lines: BTreeMap<Asked, (Line, Shelf)>,
+}
+
+impl Table {
+    /// No line yet.
+    #[must_use]
+    pub fn new(flow: Arc<Flow>, roster: Roster) -> Self {
+        Self { flow, roster, lines: BTreeMap::new() }
+    }
+
+    /// Plays a transcript.
+    ///
+    /// # Errors
+    /// As [`Asked::line`].
+    pub fn play(&mut self, transcript: &Transcript) -> Result<Played, String> {
+        let asked = Asked::by(transcript);
+        if !self.lines.contains_key(&asked) {
+            let line = asked.line()?;
+            let live = Arc::new(Edition::prepare(&line, Arc::clone(&self.flow), &self.roster));
+            self.lines.insert(asked.clone(), (line, Shelf { live, earlier: Vec::new() }));
+        }
+        let Some((line, shelf)) = self.lines.get(&asked) else { return Err("there is no such line".to_owned()) };
+        let phone = Telephone::new(line, shelf, self.roster.clone(), transcript.from.clone(), transcript.at);
+        Ok(play::play(transcript, phone))
+    }
 }

@@ -18,6 +18,10 @@ impl Folder {
         for file in ["flow.yaml", "people.yaml", "words/en.yaml", "words/es.yaml"] {
             fs::copy(good.join(file), to.join(file)).unwrap();
         }
+        fs::create_dir_all(to.join("calls")).unwrap();
+        for call in fs::read_dir(good.join("calls")).unwrap().map(|entry| entry.unwrap().path()) {
+            fs::copy(&call, to.join("calls").join(call.file_name().unwrap())).unwrap();
+        }
         Self(to)
     }
 

@@ -32,7 +32,7 @@ const FLOORS: &[(&str, u8)] = &[
 ];
 
 /// Imports beside one's own module and the floors below: a finding has a place, a transcript plays an exchange.
-const BESIDE: &[(&str, &str)] = &[("check", "proof"), ("diagnostic", "source"), ("transcript", "exchange")];
+const BESIDE: &[(&str, &str)] = &[("check", "proof"), ("check", "transcript"), ("diagnostic", "source"), ("transcript", "exchange")];
 
 /// What floors 0 to 4 may never touch: clocks, files, the environment, randomness, waiting.
 const WORLDLY: &[&str] =

@@ -12,7 +12,7 @@ use helpline::flow::wording::{Item, LanguageId, Piece, Speech, UtteranceId};
 use helpline::library::{all_limits, folder};
 use helpline::transcript::parse::{Beat, Transcript, parse};
 use helpline::transcript::play::{Played, Problem, play};
-use helpline::transcript::table::Asked;
+use helpline::transcript::table::{Asked, Table};
 use helpline::transcript::telephone::Telephone;
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
@@ -330,10 +330,8 @@ fn errands_are_counted_and_a_line_is_as_a_transcript_asks() {
     let flow = Arc::new(shipped.flow.clone());
     let problems = |text: &str| {
         let transcript = parse(&format!("call: a call\n{text}\n")).unwrap();
-        let line = Asked::by(&transcript).line().unwrap();
-        let shelf = Shelf { live: Arc::new(Edition::prepare(&line, Arc::clone(&flow), &shipped.roster)), earlier: Vec::new() };
-        let phone = Telephone::new(&line, &shelf, shipped.roster.clone(), transcript.from.clone(), transcript.at);
-        play(&transcript, phone).problems.into_iter().map(|problem| (problem.line, problem.expected, problem.happened)).collect::<Vec<_>>()
+        let played = Table::new(Arc::clone(&flow), shipped.roster.clone()).play(&transcript).unwrap();
+        played.problems.into_iter().map(|problem| (problem.line, problem.expected, problem.happened)).collect::<Vec<_>>()
     };
     assert_eq!(problems("texts: none\ncall-backs: none\nvoicemails: none\ncaller: 1"), []);
     let told = |line, expected: &str, happened: &str| (line, expected.to_owned(), happened.to_owned());

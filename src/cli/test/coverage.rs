@@ -4,12 +4,10 @@ use crate::cli::flows::Loaded;
 use crate::cli::say;
 use anyhow::{Context, Result, bail};
 use helpline::coverage::{Coverage, html, plan};
-use helpline::exchange::edition::{Edition, Shelf};
 use helpline::flow::graph::Flow;
 use helpline::transcript::parse;
 use helpline::transcript::play;
-use helpline::transcript::table::Asked;
-use helpline::transcript::telephone::Telephone;
+use helpline::transcript::table::Table;
 use jiff::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
@@ -24,6 +22,7 @@ pub(super) fn write(loaded: &Loaded, flow: &Arc<Flow>, coverage: &mut Coverage) 
     let Some(folder) = loaded.folder.as_deref() else { bail!("the shipped flow inside the program cannot be changed: name a folder") };
     let before = coverage.percent();
     let calls = plan::calls(flow, &loaded.roster, coverage, Timestamp::from_second(MORNING)?);
+    let mut table = Table::new(Arc::clone(flow), loaded.roster.clone());
     let mut number = 0;
     for call in &calls {
         let name = loop {
@@ -34,7 +33,7 @@ pub(super) fn write(loaded: &Loaded, flow: &Arc<Flow>, coverage: &mut Coverage) 
             }
         };
         let asked = call.written(flow, "what no other call tries");
-        put(&folder.join(&name), &heard(loaded, flow, &asked).with_context(|| format!("in {name}"))?)?;
+        put(&folder.join(&name), &heard(&mut table, &asked).with_context(|| format!("in {name}"))?)?;
     }
     let written = calls.len();
     say(format_args!(
@@ -51,12 +50,10 @@ pub(super) fn page(file: &Path, flow: &Flow, coverage: &Coverage) -> Result<()> 
 }
 
 /// The transcript with what is really heard in the place of its question marks.
-fn heard(loaded: &Loaded, flow: &Arc<Flow>, text: &str) -> Result<String> {
+fn heard(table: &mut Table, text: &str) -> Result<String> {
     let transcript = parse::parse(text).map_err(|(line, words)| anyhow::anyhow!("line {line}: {words}"))?;
-    let line = Asked::by(&transcript).line().map_err(anyhow::Error::msg)?;
-    let shelf = Shelf { live: Arc::new(Edition::prepare(&line, Arc::clone(flow), &loaded.roster)), earlier: Vec::new() };
-    let phone = Telephone::new(&line, &shelf, loaded.roster.clone(), transcript.from.clone(), transcript.at);
-    Ok(play::bless(text, &play::play(&transcript, phone).heard))
+    let played = table.play(&transcript).map_err(anyhow::Error::msg)?;
+    Ok(play::bless(text, &played.heard))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command that writes transcripts")]

@@ -6,8 +6,7 @@ use helpline::call::heard::{Heard, Recording};
 use helpline::exchange::edition::{Edition, Shelf};
 use helpline::library::{all_limits, folder};
 use helpline::transcript::parse::parse;
-use helpline::transcript::play::play;
-use helpline::transcript::table::{self, Asked};
+use helpline::transcript::table::{self, Table};
 use helpline::transcript::telephone::Telephone;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,13 +17,10 @@ const FLOWS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/flows");
 fn every_transcript_passes() {
     let folder = folder::read(&Path::new(FLOWS).join("errands")).unwrap();
     let compiled = helpline::flow::compile(&folder.sources, &all_limits().unwrap());
-    let (flow, roster) = (Arc::new(compiled.flow.unwrap()), compiled.roster);
+    let mut table = Table::new(Arc::new(compiled.flow.unwrap()), compiled.roster);
     for (name, text) in &folder.calls {
         let transcript = parse(text).unwrap();
-        let line = Asked::by(&transcript).line().unwrap();
-        let shelf = Shelf { live: Arc::new(Edition::prepare(&line, Arc::clone(&flow), &roster)), earlier: Vec::new() };
-        let phone = Telephone::new(&line, &shelf, roster.clone(), transcript.from.clone(), transcript.at);
-        assert_eq!(play(&transcript, phone).problems, [], "{name}");
+        assert_eq!(table.play(&transcript).unwrap().problems, [], "{name}");
     }
     assert!(folder.calls.len() >= 5);
 }
