@@ -1,9 +1,9 @@
 //! The journal: the reading side of the spool. With the embedded store, what is spooled is the journal.
 
+use crate::flow::graph::Version;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row};
-use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 
@@ -42,10 +42,7 @@ fn line(row: &Row<'_>) -> Result<serde_json::Value> {
     let text = |at: usize| row.get::<_, String>(at);
     let number = |at: usize| row.get::<_, i64>(at);
     let version: Vec<u8> = row.get(7)?;
-    let version = version.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    });
+    let version = version.try_into().map_or_else(|_| String::new(), |bytes| Version(bytes).to_string());
     Ok(serde_json::json!({
         "call": text(0)?, "line": text(1)?, "leg": text(2)?, "restarts": number(3)?, "turn": number(4)?, "kind": text(5)?,
         "at": Timestamp::from_millisecond(number(6)?)?.to_string(), "version": version, "roster": number(8)?,

@@ -31,6 +31,8 @@ pub mod proof;
 
 pub mod check;
 
+pub mod store;
+
 pub mod errands;
 pub mod journal;
 pub mod library;

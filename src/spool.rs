@@ -11,6 +11,7 @@ mod writer;
 
 use crate::exchange::entry::Entry;
 use crate::exchange::errand::Sealed;
+use crate::store::embedded::Synchronous;
 use anyhow::Result;
 use rusqlite::Connection;
 use std::path::Path;
@@ -61,15 +62,6 @@ pub struct Health {
 /// An entry is not on the disk: it waits in memory, or there was no room for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotKept;
-
-/// How hard a commit is pressed to the disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Synchronous {
-    /// Survives the death of the program.
-    Normal,
-    /// Survives the loss of power.
-    Full,
-}
 
 impl Spool {
     /// Opens the spool, or makes it.

@@ -1,23 +1,15 @@
-//! The file: a table of entries and one of errands, in WAL mode, for this user alone.
+//! The file's tables: entries and errands. With the embedded store it is the store's file.
 
-use super::Synchronous;
 use super::recent::{self, Judged, Recent};
 use crate::exchange::errand::Sealed;
-use anyhow::{Context, Result, bail};
+use crate::store::embedded::{self, Synchronous};
+use anyhow::{Context, Result};
 use rusqlite::{Connection, TransactionBehavior, params};
-use std::fs::OpenOptions;
 use std::path::Path;
 use std::time::Duration;
 
 /// How long another program's lock is borne: well below the budget of an answer, since callers wait meanwhile.
 const BUSY: Duration = Duration::from_millis(300);
-/// Marks the file as ours (`hlpl`), so that no other program's store is written to by a slip of the settings.
-const APPLICATION: i64 = 0x686c_706c;
-/// The form of the tables; a newer program's file is not touched. A table more is no other form: older programs leave it alone.
-const FORM: i64 = 1;
-/// Pages of the write-ahead log before they are carried over into the file.
-const CHECKPOINT: u32 = 4_000;
-
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS entry(
   id INTEGER PRIMARY KEY, place INTEGER NOT NULL, line TEXT NOT NULL, call TEXT NOT NULL, leg TEXT NOT NULL, restarts INTEGER NOT NULL, turn INTEGER NOT NULL,
@@ -38,43 +30,9 @@ const LATELY: &str = "SELECT place, digest FROM (SELECT id, place, digest FROM e
 
 /// Opens the file, or makes it.
 pub(super) fn open(path: &Path, synchronous: Synchronous) -> Result<Connection> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    }
-    // SQLite gives its other files (the log, the shared index) the mode of this one.
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
-    let database = Connection::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
-    prepare(&database, synchronous).with_context(|| format!("{} is no spool", path.display()))?;
+    let database = embedded::open(path, synchronous, BUSY)?;
+    database.execute_batch(SCHEMA).with_context(|| format!("{} is no spool", path.display()))?;
     Ok(database)
-}
-
-fn prepare(database: &Connection, synchronous: Synchronous) -> Result<()> {
-    database.busy_timeout(BUSY)?;
-    let number = |sql: &str| database.query_row(sql, (), |row| row.get::<_, i64>(0));
-    let others = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('entry', 'errands')";
-    match number("PRAGMA application_id")? {
-        APPLICATION => {}
-        0 if number(others)? == 0 => {}
-        _ => bail!("it is another program's database"),
-    }
-    if number("PRAGMA user_version")? > FORM {
-        bail!("a newer helpline wrote it");
-    }
-    database.pragma_update(None, "journal_mode", "wal")?;
-    let synchronous = match synchronous {
-        Synchronous::Normal => "normal",
-        Synchronous::Full => "full",
-    };
-    database.pragma_update(None, "synchronous", synchronous)?;
-    database.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
-    database.execute_batch(SCHEMA)?;
-    database.pragma_update(None, "application_id", APPLICATION)?;
-    database.pragma_update(None, "user_version", FORM)?;
-    Ok(())
 }
 
 /// What came lately, by the file, so that a repeat is known also after the program was killed.

@@ -25,14 +25,23 @@ const FLOORS: &[(&str, u8)] = &[
     ("settings", 5),
     ("library", 5),
     ("spool", 5),
+    ("store", 5),
     ("journal", 5),
     ("errands", 5),
     ("telemetry", 5),
     ("server", 6),
 ];
 
-/// Imports beside one's own module and the floors below: a finding has a place, a transcript plays an exchange.
-const BESIDE: &[(&str, &str)] = &[("check", "proof"), ("check", "transcript"), ("diagnostic", "source"), ("transcript", "exchange")];
+/// Imports beside one's own module and the floors below: a finding has a place, a transcript plays an exchange, rules are
+/// tried by transcripts, versions and people come from the store, which as a file is the spool's.
+const BESIDE: &[(&str, &str)] = &[
+    ("check", "proof"),
+    ("check", "transcript"),
+    ("diagnostic", "source"),
+    ("library", "store"),
+    ("spool", "store"),
+    ("transcript", "exchange"),
+];
 
 /// What floors 0 to 4 may never touch: clocks, files, the environment, randomness, waiting.
 const WORLDLY: &[&str] =

@@ -2,7 +2,8 @@
 
 use super::{KEY, Place, call_back, entry, keyring};
 use helpline::errands;
-use helpline::spool::{Spool, Synchronous};
+use helpline::spool::Spool;
+use helpline::store::embedded::Synchronous;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};

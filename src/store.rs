@@ -1,0 +1,96 @@
+//! The store: what was published, who can be rung, and what is kept of calls. One set of tables and statements, two engines.
+//!
+//! Statements are written once, in the SQL that SQLite and PostgreSQL share; an engine only carries them. [`Store::write`] runs
+//! its work in one transaction under the store's lock, so that two nodes, or two people, never decide on the same thing
+//! at once. Everything here waits for a disk or a network: it is for commands and threads of their own, never for a caller.
+
+pub mod embedded;
+pub mod rosters;
+pub mod sql;
+pub mod versions;
+
+mod forms;
+mod postgres;
+mod sqlite;
+
+use anyhow::{Context, Result, bail};
+use sql::{Engine, Sql};
+use std::path::{Path, PathBuf};
+
+/// Where a store is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A file of SQLite.
+    File(PathBuf),
+    /// A PostgreSQL, by its URL. It may have a password in it.
+    Postgres(String),
+}
+
+impl Address {
+    /// The store a setting names: `sqlite:` and a path, or `postgres://…`.
+    ///
+    /// # Errors
+    /// What is neither; it is not repeated, since it may have a password in it.
+    pub fn parse(url: &str) -> Result<Self> {
+        if let Some(path) = url.strip_prefix("sqlite:").filter(|path| !path.is_empty()) {
+            return Ok(Self::File(path.into()));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(url.to_owned()));
+        }
+        bail!("store.url is no store: write sqlite: and a path, such as sqlite:var/helpline.db, or postgres://user:password@host/database")
+    }
+
+    /// The file, where the store is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        if let Self::File(path) = self { Some(path) } else { None }
+    }
+}
+
+/// An open store.
+pub struct Store {
+    engine: Box<dyn Engine>,
+}
+
+impl Store {
+    /// Opens a store, and brings its tables to this program's form.
+    ///
+    /// # Errors
+    /// A store that cannot be reached, is another program's, or has been written by a newer program that older ones cannot read.
+    pub fn open(address: &Address) -> Result<Self> {
+        let engine: Box<dyn Engine> = match address {
+            Address::File(path) => Box::new(sqlite::File::open(path)?),
+            Address::Postgres(url) => Box::new(postgres::Server::connect(url)?),
+        };
+        let mut store = Self { engine };
+        store.engine.prepare().context("the store cannot be prepared")?;
+        forms::bring_forward(&mut store)?;
+        Ok(store)
+    }
+
+    /// Does some work in one transaction, while nobody else writes decisions. Where it fails, nothing has happened.
+    ///
+    /// # Errors
+    /// Those of the work, and of the store.
+    pub fn write<T>(&mut self, work: impl FnOnce(&mut dyn Sql) -> Result<T>) -> Result<T> {
+        self.engine.begin()?;
+        let done = work(self.engine.sql());
+        match done {
+            Ok(done) => {
+                self.engine.end(true)?;
+                Ok(done)
+            }
+            Err(error) => {
+                // The work's fault is the one to tell; a connection that is gone has rolled back by itself.
+                drop(self.engine.end(false));
+                Err(error)
+            }
+        }
+    }
+
+    /// Asks the store.
+    pub fn read(&mut self) -> &mut dyn Sql {
+        self.engine.sql()
+    }
+}

@@ -1,0 +1,42 @@
+//! The forms of the tables, one after the other. A form only ever adds, so that nodes of the program before can go on.
+
+use super::Store;
+use anyhow::{Result, bail};
+
+/// What each form adds, from 1. `{bytes}` is what the engine calls a column of bytes.
+const FORMS: [&str; 1] = ["
+CREATE TABLE version(
+  flow TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, first_ms BIGINT NOT NULL, PRIMARY KEY(flow, id));
+CREATE TABLE publication(
+  id BIGINT PRIMARY KEY, flow TEXT NOT NULL, version TEXT NOT NULL, kind TEXT NOT NULL, by_whom TEXT NOT NULL, why TEXT NOT NULL, at_ms BIGINT NOT NULL,
+  from_ms BIGINT NOT NULL, until_ms BIGINT, needs_second BIGINT NOT NULL, second_by TEXT, second_ms BIGINT);
+CREATE TABLE roster(
+  flow TEXT NOT NULL, id BIGINT NOT NULL, content TEXT NOT NULL, by_whom TEXT NOT NULL, why TEXT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY(flow, id));
+"];
+
+const FORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS form(number BIGINT PRIMARY KEY, program TEXT NOT NULL, readable_from BIGINT NOT NULL)";
+
+/// Adds what is missing, under the lock: of several nodes that begin at once, one does it.
+pub(super) fn bring_forward(store: &mut Store) -> Result<()> {
+    let newest = i64::try_from(FORMS.len())?;
+    store.write(|sql| {
+        sql.all(FORM_TABLE)?;
+        let known = sql.rows("SELECT COALESCE(MAX(number), 0), COALESCE(MAX(readable_from), 0) FROM form", &[])?;
+        let Some(known) = known.first() else { bail!("the store does not tell its form") };
+        let (number, readable_from) = (known.number(0)?, known.number(1)?);
+        if readable_from > newest {
+            bail!("a newer helpline has changed this store so that this one cannot read it: install the newer one");
+        }
+        for (number, form) in (1i64..).zip(FORMS).skip(usize::try_from(number)?) {
+            sql.all(&form.replace("{bytes}", sql.bytes_type()))?;
+            sql.run(
+                "INSERT INTO form(number, program, readable_from) VALUES($1, $2, $3)",
+                &[number.into(), env!("CARGO_PKG_VERSION").into(), READABLE_FROM.into()],
+            )?;
+        }
+        Ok(())
+    })
+}
+
+/// The oldest program's form that can read what this one writes.
+const READABLE_FROM: i64 = 1;

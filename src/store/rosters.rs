@@ -1,0 +1,93 @@
+//! The people of each flow and its notices, as they are now and as they were.
+//!
+//! A roster is kept whole under a number that counts its changes, so that a journal's entry says which one a caller met.
+//! People are kept in the form of `people.yaml`.
+
+use super::sql::{Row, Sql};
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A flow's people and notices, with who made them so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Counts the changes of this flow's roster; 0 is the seed.
+    pub number: u64,
+    /// What it is.
+    pub content: Content,
+    /// Who made it so.
+    pub by: String,
+    /// Why; may be empty.
+    pub why: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a roster is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// The people, as `people.yaml` has them.
+    pub people: String,
+    /// The names of the notices that are on.
+    pub notices: Vec<String>,
+}
+
+/// The roster of a flow as it is now.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn current(sql: &mut dyn Sql, flow: &str) -> Result<Option<Kept>> {
+    sql.rows(&format!("{SELECT} WHERE flow = $1 ORDER BY id DESC LIMIT 1"), &[flow.into()])?.first().map(read).transpose()
+}
+
+/// A roster of a flow as it was.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn numbered(sql: &mut dyn Sql, flow: &str, number: u64) -> Result<Option<Kept>> {
+    let rows = sql.rows(&format!("{SELECT} WHERE flow = $1 AND id = $2"), &[flow.into(), i64::try_from(number)?.into()])?;
+    rows.first().map(read).transpose()
+}
+
+/// Every roster of a flow, the newest first: who changed what, when and why.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn history(sql: &mut dyn Sql, flow: &str) -> Result<Vec<Kept>> {
+    sql.rows(&format!("{SELECT} WHERE flow = $1 ORDER BY id DESC"), &[flow.into()])?.iter().map(read).collect()
+}
+
+/// Keeps a roster that follows another.
+///
+/// # Errors
+/// A roster that somebody else has changed meanwhile, and a store that cannot be written.
+pub fn keep(sql: &mut dyn Sql, flow: &str, new: &Kept) -> Result<()> {
+    let before = current(sql, flow)?.map(|kept| kept.number);
+    if before.map_or(0, |number| number + 1) != new.number {
+        bail!("somebody else has changed the people of `{flow}` meanwhile: look at them again");
+    }
+    sql.run(
+        "INSERT INTO roster(flow, id, content, by_whom, why, at_ms) VALUES($1, $2, $3, $4, $5, $6)",
+        &[
+            flow.into(),
+            i64::try_from(new.number)?.into(),
+            serde_json::to_string(&new.content)?.into(),
+            new.by.as_str().into(),
+            new.why.as_str().into(),
+            new.at.as_millisecond().into(),
+        ],
+    )?;
+    Ok(())
+}
+
+const SELECT: &str = "SELECT id, content, by_whom, why, at_ms FROM roster";
+
+fn read(row: &Row) -> Result<Kept> {
+    Ok(Kept {
+        number: u64::try_from(row.number(0)?)?,
+        content: serde_json::from_str(&row.text(1)?).context("a roster cannot be read")?,
+        by: row.text(2)?,
+        why: row.text(3)?,
+        at: Timestamp::from_millisecond(row.number(4)?)?,
+    })
+}

@@ -1,0 +1,87 @@
+//! The embedded engine: a file, beside or together with the spool's tables.
+
+use super::embedded::{self, Synchronous};
+use super::sql::{Engine, Row, Sql, Value};
+use anyhow::{Context, Result};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ToSql, params_from_iter};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long another program's lock is borne: nobody holds a telephone meanwhile.
+const BUSY: Duration = Duration::from_secs(5);
+
+pub(super) struct File(Connection);
+
+impl File {
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let database = embedded::open(path, Synchronous::Full, BUSY)?;
+        Ok(Self(database))
+    }
+}
+
+impl Engine for File {
+    fn prepare(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    /// The first statement of an immediate transaction takes the file's one lock.
+    fn begin(&mut self) -> Result<()> {
+        self.all("BEGIN IMMEDIATE").context("another program holds the store: try again")
+    }
+
+    fn end(&mut self, well: bool) -> Result<()> {
+        self.all(if well { "COMMIT" } else { "ROLLBACK" })
+    }
+
+    fn sql(&mut self) -> &mut dyn Sql {
+        self
+    }
+}
+
+impl Sql for File {
+    fn run(&mut self, statement: &str, with: &[Value]) -> Result<u64> {
+        let changed = self.0.prepare_cached(statement)?.execute(params_from_iter(with))?;
+        Ok(u64::try_from(changed)?)
+    }
+
+    fn rows(&mut self, query: &str, with: &[Value]) -> Result<Vec<Row>> {
+        let mut select = self.0.prepare_cached(query)?;
+        let columns = select.column_count();
+        let mut found = select.query(params_from_iter(with))?;
+        let mut rows = Vec::new();
+        while let Some(row) = found.next()? {
+            rows.push(Row((0..columns).map(|at| value(row.get_ref(at)?)).collect::<Result<_>>()?));
+        }
+        Ok(rows)
+    }
+
+    fn all(&mut self, statements: &str) -> Result<()> {
+        Ok(self.0.execute_batch(statements)?)
+    }
+
+    fn bytes_type(&self) -> &'static str {
+        "BLOB"
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Number(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn value(found: ValueRef<'_>) -> Result<Value> {
+    Ok(match found {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Number(number),
+        ValueRef::Text(text) => Value::Text(std::str::from_utf8(text)?.to_owned()),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+        ValueRef::Real(_) => anyhow::bail!("a column has a number with a fraction"),
+    })
+}

@@ -1,0 +1,212 @@
+//! What a store must do, on both engines.
+
+use crate::postgres::database;
+use helpline::flow::graph::Version;
+use helpline::source::{Source, Sources};
+use helpline::store::rosters::{self, Kept};
+use helpline::store::versions::{self, Content, Kind, Publication};
+use helpline::store::{Address, Store};
+use jiff::{SignedDuration, Timestamp};
+use std::path::PathBuf;
+
+/// A store of each engine, with nothing in it.
+fn each(name: &str, contract: impl Fn(&Address)) {
+    let folder = Folder::new(name);
+    contract(&Address::File(folder.0.join("store.db")));
+    contract(&Address::parse(&database(name)).unwrap());
+}
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("helpline-stores-{name}-{}", std::process::id()));
+        drop(std::fs::remove_dir_all(&folder));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+fn minute(minutes: i64) -> Timestamp {
+    Timestamp::from_second(1_795_536_000).unwrap() + SignedDuration::from_mins(minutes)
+}
+
+fn content(text: &str) -> Content {
+    let sources = Sources(vec![Source { path: "flow.yaml".into(), text: text.into() }]);
+    Content { sources, calls: vec![("calls/a.call".into(), "call: a".into())] }
+}
+
+fn version(number: u8) -> Version {
+    Version([number; 8])
+}
+
+/// A publication of a version, said and live at a minute.
+fn of(number: u8, at: i64) -> Publication {
+    Publication {
+        id: 0,
+        flow: "desk".into(),
+        version: version(number),
+        kind: Kind::Publish,
+        by: "ana".into(),
+        why: "ñandú: \"quotes\", 'more'".into(),
+        at: minute(at),
+        from: minute(at),
+        until: None,
+        needs_second: false,
+        second: None,
+    }
+}
+
+fn put(store: &mut Store, publication: &Publication) -> Publication {
+    let new = store.write(|sql| {
+        versions::keep(sql, &publication.flow, publication.version, &content("v"), publication.at)?;
+        versions::publish(sql, publication)
+    });
+    new.unwrap()
+}
+
+fn live(store: &mut Store, at: i64) -> Option<Version> {
+    let all = versions::list(store.read(), "desk").unwrap();
+    versions::live(&all, minute(at)).map(|one| one.version)
+}
+
+#[test]
+fn versions_are_kept_published_and_gone_back_to() {
+    each("versions", |address| {
+        let mut store = Store::open(address).unwrap();
+        assert_eq!(live(&mut store, 0), None);
+        assert_eq!(versions::content(store.read(), "desk", version(1)).unwrap(), None);
+        let refused = store.write(|sql| versions::publish(sql, &of(1, 0))).unwrap_err().to_string();
+        assert!(refused.contains("is not in the store"), "{refused}");
+        let first = put(&mut store, &of(1, 0));
+        let second = put(&mut store, &of(2, 10));
+        assert_eq!((first.id, second.id), (1, 2));
+        assert_eq!(
+            [live(&mut store, -1), live(&mut store, 0), live(&mut store, 9), live(&mut store, 10)],
+            [None, Some(version(1)), Some(version(1)), Some(version(2))]
+        );
+        put(&mut store, &Publication { kind: Kind::Rollback, ..of(1, 20) });
+        assert_eq!(live(&mut store, 20), Some(version(1)));
+        // Another flow is another list; a store that is opened again has it all.
+        let mut again = Store::open(address).unwrap();
+        assert_eq!(versions::list(again.read(), "other").unwrap(), []);
+        assert_eq!(versions::list(again.read(), "desk").unwrap()[0], Publication { id: 1, ..of(1, 0) });
+        assert_eq!(versions::flows(again.read()).unwrap(), ["desk"]);
+        assert_eq!(versions::content(again.read(), "desk", version(1)).unwrap(), Some(content("v")));
+    });
+}
+
+#[test]
+fn a_publication_may_begin_later_end_by_itself_and_need_two() {
+    each("later", |address| {
+        let mut store = Store::open(address).unwrap();
+        put(&mut store, &of(1, 0));
+        // A holiday's version: from minute 10 to 20.
+        put(&mut store, &Publication { from: minute(10), until: Some(minute(20)), ..of(2, 1) });
+        assert_eq!([9, 10, 19, 20].map(|at| live(&mut store, at)), [1, 2, 2, 1].map(|number| Some(version(number))));
+        let waits = put(&mut store, &Publication { needs_second: true, ..of(3, 30) });
+        assert_eq!(live(&mut store, 31), Some(version(1)));
+        let own = store.write(|sql| versions::agree(sql, waits.id, "ana", minute(32))).unwrap_err().to_string();
+        assert!(own.contains("somebody else must agree"), "{own}");
+        store.write(|sql| versions::agree(sql, waits.id, "ben", minute(33))).unwrap();
+        assert_eq!([32, 33].map(|at| live(&mut store, at)), [1, 3].map(|number| Some(version(number))));
+        let twice = store.write(|sql| versions::agree(sql, waits.id, "eva", minute(34))).unwrap_err().to_string();
+        assert!(twice.contains("waits for nobody"), "{twice}");
+        assert!(store.write(|sql| versions::agree(sql, 99, "eva", minute(34))).is_err());
+        // What calls may still be on, and since when it is not live any more.
+        let all = versions::list(store.read(), "desk").unwrap();
+        assert_eq!(versions::earlier(&all, minute(5), minute(40)), [(version(2), minute(20)), (version(1), minute(33))]);
+        assert_eq!(versions::earlier(&all, minute(34), minute(40)), []);
+        let live = store.write(|sql| versions::remove(sql, "desk", version(3), minute(40))).unwrap_err().to_string();
+        assert!(live.contains("is live"), "{live}");
+        store.write(|sql| versions::remove(sql, "desk", version(2), minute(40))).unwrap();
+        assert_eq!(versions::content(store.read(), "desk", version(2)).unwrap(), None);
+    });
+}
+
+#[test]
+fn rosters_follow_one_another_and_two_people_never_overwrite_each_other() {
+    each("rosters", |address| {
+        let kept = |number: u64, people: &str| Kept {
+            number,
+            content: rosters::Content { people: people.into(), notices: vec!["storm".into()] },
+            by: "ana".into(),
+            why: String::new(),
+            at: minute(0),
+        };
+        let (mut one, mut other) = (Store::open(address).unwrap(), Store::open(address).unwrap());
+        assert_eq!(rosters::current(one.read(), "desk").unwrap(), None);
+        one.write(|sql| rosters::keep(sql, "desk", &kept(0, "a"))).unwrap();
+        other.write(|sql| rosters::keep(sql, "desk", &kept(1, "b"))).unwrap();
+        let late = one.write(|sql| rosters::keep(sql, "desk", &kept(1, "c"))).unwrap_err().to_string();
+        assert!(late.contains("meanwhile"), "{late}");
+        assert_eq!(rosters::current(one.read(), "desk").unwrap(), Some(kept(1, "b")));
+        assert_eq!(rosters::numbered(one.read(), "desk", 0).unwrap(), Some(kept(0, "a")));
+        assert_eq!(rosters::history(one.read(), "desk").unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn what_fails_has_not_happened_and_many_at_once_wait_for_each_other() {
+    each("at_once", |address| {
+        let mut store = Store::open(address).unwrap();
+        let failed: anyhow::Result<()> = store.write(|sql| {
+            versions::keep(sql, "desk", version(1), &content("v"), minute(0))?;
+            anyhow::bail!("no")
+        });
+        assert!(failed.is_err());
+        assert_eq!(versions::content(store.read(), "desk", version(1)).unwrap(), None);
+        std::thread::scope(|scope| {
+            for number in 1..=4 {
+                scope.spawn(move || {
+                    let mut store = Store::open(address).unwrap();
+                    for at in 0..5 {
+                        put(&mut store, &of(number, at));
+                    }
+                });
+            }
+        });
+        let mut ids: Vec<i64> = versions::list(store.read(), "desk").unwrap().iter().map(|one| one.id).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, (1..=20).collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn nodes_that_begin_at_once_make_the_tables_once() {
+    each("forms", |address| {
+        std::thread::scope(|scope| {
+            let opened: Vec<_> = (0..6).map(|_| scope.spawn(|| Store::open(address).map(drop))).collect();
+            for opened in opened {
+                opened.join().unwrap().unwrap();
+            }
+        });
+        let mut store = Store::open(address).unwrap();
+        assert_eq!(store.read().rows("SELECT number FROM form ORDER BY number", &[]).unwrap().len(), 1);
+        // A newer program's store that this one can read is read; one that it cannot is left alone.
+        let newer =
+            |readable: i64| format!("INSERT INTO form(number, program, readable_from) VALUES({}, '9.9', {readable})", 100 + readable);
+        store.read().all(&newer(1)).unwrap();
+        assert!(Store::open(address).is_ok());
+        store.read().all(&newer(50)).unwrap();
+        let refused = Store::open(address).map(drop).unwrap_err().to_string();
+        assert!(refused.contains("install the newer one"), "{refused}");
+    });
+}
+
+#[test]
+fn what_is_no_store_is_refused_without_its_password() {
+    for url in ["mysql://ana:geheim@host/x", "sqlite:", "var/helpline.db"] {
+        let refused = format!("{:#}", Address::parse(url).map(drop).unwrap_err());
+        assert!(refused.contains("write sqlite:") && !refused.contains("geheim"), "{refused}");
+    }
+    let away = Address::parse("postgres://ana:geheim@127.0.0.1:1/desk").unwrap();
+    let refused = format!("{:#}", Store::open(&away).map(drop).unwrap_err());
+    assert!(refused.contains("cannot be reached") && !refused.contains("geheim"), "{refused}");
+}
