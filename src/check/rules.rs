@@ -15,6 +15,7 @@ macro_rules! rules {
 rules! {
     accept_at_switchboard: "accept-at-switchboard",
     ambiguous_choice: "ambiguous-choice",
+    audio_not_played: "audio-not-played",
     audio_stale: "audio-stale",
     beyond_provider: "beyond-provider",
     blame_words: "blame-words",

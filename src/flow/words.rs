@@ -185,11 +185,6 @@ fn map_entry(id: Written, yaml: Yaml, sources: &Sources, findings: &mut Vec<Diag
 /// A recording, as the name of a file or with the words it says: it is judged, and not played.
 fn recording(field: Option<(Written, Yaml)>, findings: &mut Vec<Diagnostic>) {
     let Some((key, yaml)) = field else { return };
-    findings.push(
-        Diagnostic::warning("audio-not-played", "no recording is played yet: callers hear the words, spoken by the voice")
-            .at(key.span, "")
-            .help("leave `audio` out until then; what is recorded is kept where it is"),
-    );
     let Yaml::Map(..) = yaml else {
         fields::text(yaml, &key, findings);
         return;

@@ -28,27 +28,24 @@
 //! p.busy: "Nobody is free. To try again, press {key 1}. To leave a message, press {key 2}."
 //! ```
 
+use super::audio_not_played::recordings;
 use super::{Draft, Found};
 use crate::check::draft::where_in;
 use crate::diagnostic::Diagnostic;
-use crate::flow::places::Place;
 use crate::flow::sentences::squeezed;
 
 pub(super) fn find(draft: &Draft<'_>, found: &mut Found<'_>) {
-    for (_, code) in draft.languages() {
-        let entries = draft.places.get(&format!("words/{code}.yaml")).map(Place::all).unwrap_or_default();
-        for (entry, audio) in entries.iter().filter_map(|entry| Some((entry, entry.get("audio")?))) {
-            let said: Vec<&str> =
-                draft.words(code, &entry.name).filter(|sentence| sentence.part.starts_with("say")).map(|sentence| sentence.text.as_str()).collect();
-            let recorded = audio.get("says").and_then(|says| says.text.as_deref());
-            let message = match recorded {
-                None => format!("nobody can tell whether the recording of `{}` still says its words", entry.name),
-                Some(recorded) if squeezed(recorded) != squeezed(&said.join(" ")) => format!("the recording of `{}` says other words", entry.name),
-                Some(_) => continue,
-            };
-            let finding = Diagnostic::warning("audio-stale", message).at(audio.span, "");
-            let finding = finding.help("record the words as they are now and write them below `says`: `audio: {file: …, says: \"…\"}`");
-            found.at(&entry.name, where_in(finding, code, draft));
-        }
+    for (code, entry, audio) in recordings(draft) {
+        let said: Vec<&str> =
+            draft.words(code, &entry.name).filter(|sentence| sentence.part.starts_with("say")).map(|sentence| sentence.text.as_str()).collect();
+        let recorded = audio.get("says").and_then(|says| says.text.as_deref());
+        let message = match recorded {
+            None => format!("nobody can tell whether the recording of `{}` still says its words", entry.name),
+            Some(recorded) if squeezed(recorded) != squeezed(&said.join(" ")) => format!("the recording of `{}` says other words", entry.name),
+            Some(_) => continue,
+        };
+        let finding = Diagnostic::warning("audio-stale", message).at(audio.span, "");
+        let finding = finding.help("record the words as they are now and write them below `says`: `audio: {file: …, says: \"…\"}`");
+        found.at(&entry.name, where_in(finding, code, draft));
     }
 }
