@@ -1,6 +1,8 @@
-//! Flow folders: read from disk or from inside the program, compiled, and made ready for lines.
+//! Flows: what is live of each, from the store or a folder, compiled and made ready for lines.
 
 pub mod folder;
+pub mod follow;
+pub mod published;
 pub mod replace;
 
 #[cfg(test)]
@@ -8,17 +10,18 @@ mod tests;
 
 use crate::dialect;
 use crate::exchange::Line;
-use crate::exchange::edition::{Edition, MOST_EARLIER, Shelf};
+use crate::exchange::edition::{Earlier, Edition, MOST_EARLIER, Shelf};
 use crate::flow::graph::Flow;
 use crate::flow::limits::Limits;
 use crate::flow::roster::Roster;
 use crate::flow::{self, Compiled};
+use crate::source::Sources;
 use anyhow::{Result, bail};
-use folder::Folder;
 use jiff::Timestamp;
+use published::Published;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// A line with the versions of its flow, and its people.
@@ -32,50 +35,93 @@ pub struct Open {
     pub roster: Arc<Roster>,
     /// What the flow was judged by.
     pub limits: Limits,
-    /// Where the flow was read; nowhere for the one inside the program.
-    pub folder: Option<PathBuf>,
 }
 
-/// Compiles the flow of each line, for the worst of the providers that use it, and makes it ready.
-///
-/// # Errors
-/// A folder that cannot be read, or every finding of a flow that has errors, as people read them.
-pub fn open(flows: &Path, lines: Vec<(Line, String)>) -> Result<Vec<Open>> {
-    reopen(flows, lines, &[], Timestamp::UNIX_EPOCH)
-}
+/// What is live of each flow, by its name.
+pub type Seen = BTreeMap<String, Published>;
 
-/// The same while calls are on the lines that were open before: theirs stay within reach, and what has not changed is not
-/// made ready again.
-///
-/// # Errors
-/// As [`open`]; nothing has changed then.
-pub fn reopen(flows: &Path, lines: Vec<(Line, String)>, before: &[&Open], at: Timestamp) -> Result<Vec<Open>> {
-    let mut limits: BTreeMap<&str, Vec<Limits>> = BTreeMap::new();
-    for (line, flow) in &lines {
+/// What each flow is judged by: the worst of the providers that use it.
+#[must_use]
+pub fn limits_of(lines: &[(Line, String)]) -> BTreeMap<String, Limits> {
+    let mut limits: BTreeMap<&String, Vec<Limits>> = BTreeMap::new();
+    for (line, flow) in lines {
         limits.entry(flow).or_default().push(line.dialect.limits());
     }
-    let mut compiled = BTreeMap::new();
-    for (name, limits) in &limits {
-        let Some(worst) = Limits::worst(limits) else { continue };
-        let folder = folder::find(flows, name)?;
-        let Compiled { flow, roster, findings } = flow::compile(&folder.sources, &worst);
-        let Some(flow) = flow else { bail!("the flow `{name}` cannot take calls:\n{}", render(&folder, &findings)) };
-        compiled.insert((*name).to_owned(), (Arc::new(flow), Arc::new(roster), worst, folder.path));
+    limits.into_iter().filter_map(|(flow, limits)| Some((flow.clone(), Limits::worst(&limits)?))).collect()
+}
+
+/// The flows of these lines as their folders have them, published nowhere.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn folders(flows: &Path, lines: &[(Line, String)]) -> Result<Seen> {
+    let names = lines.iter().map(|(_, flow)| flow);
+    names.map(|name| Ok((name.clone(), Published::of_folder(&folder::find(flows, name)?)))).collect()
+}
+
+/// Compiles the flow of each line, for the worst of the providers that use it, and makes it ready. Calls may be on lines that
+/// were open before: their versions stay within reach, and what has not changed is not made ready again.
+///
+/// # Errors
+/// Every finding of a flow that has errors, as people read them; nothing has changed then.
+pub fn open(seen: &Seen, lines: Vec<(Line, String)>, before: &[&Open], at: Timestamp) -> Result<Vec<Open>> {
+    let mut ready = BTreeMap::new();
+    for (name, limits) in limits_of(&lines) {
+        let Some(published) = seen.get(&name) else { bail!("nothing of the flow `{name}` is published") };
+        ready.insert(name.clone(), Ready::of(&name, published, limits)?);
     }
     let open = lines.into_iter().filter_map(|(line, flow)| {
-        let (flow, roster, limits, folder) = compiled.get(&flow)?;
         let before = before.iter().find(|before| before.line.name == line.name && before.provider() == line.dialect.limits().provider);
+        Some(ready.get(&flow)?.on(line, before.copied(), at))
+    });
+    Ok(open.collect())
+}
+
+/// A flow compiled, with its people, and the versions that calls may still be on.
+struct Ready {
+    flow: Arc<Flow>,
+    roster: Arc<Roster>,
+    limits: Limits,
+    earlier: Vec<(Timestamp, Arc<Flow>)>,
+}
+
+impl Ready {
+    fn of(name: &str, published: &Published, limits: Limits) -> Result<Self> {
+        let sources = published.sources();
+        let Compiled { flow, roster, findings } = flow::compile(&sources, &limits);
+        let Some(flow) = flow else { bail!("the flow `{name}` cannot take calls:\n{}", render(&sources, &findings)) };
+        let roster = Roster { version: published.roster, notices: published.notices.clone(), ..roster };
+        let earlier = published.earlier.iter().filter_map(|(replaced, texts)| {
+            let compiled = flow::compile(&published::sources(texts), &limits).flow;
+            if compiled.is_none() {
+                tracing::warn!(flow = name, "an earlier version cannot take calls any more: calls on it go on in the live one");
+            }
+            Some((Timestamp::from_second(*replaced).ok()?, Arc::new(compiled?)))
+        });
+        Ok(Self { earlier: earlier.collect(), flow: Arc::new(flow), roster: Arc::new(roster), limits })
+    }
+
+    /// The flow on a line.
+    fn on(&self, line: Line, before: Option<&Open>, at: Timestamp) -> Open {
+        let prepare = |flow| Arc::new(Edition::prepare(&line, Arc::clone(flow), &self.roster));
         let live = match before {
-            Some(before) if before.still_fits(&line, flow, roster, limits) => Arc::clone(&before.shelf.live),
-            _ => Arc::new(Edition::prepare(&line, Arc::clone(flow), roster)),
+            Some(before) if before.still_fits(&line, &self.flow, &self.roster, &self.limits) => Arc::clone(&before.shelf.live),
+            _ => prepare(&self.flow),
         };
-        let shelf = before.map_or_else(|| Shelf::new(Arc::clone(&live)), |before| before.shelf.followed_by(Arc::clone(&live), at));
+        let mut shelf = before.map_or_else(|| Shelf::new(Arc::clone(&live)), |before| before.shelf.followed_by(Arc::clone(&live), at));
+        // What this node has not seen replaced: it began later, or another one has published more quickly than it looks.
+        for (replaced, flow) in &self.earlier {
+            if shelf.find(flow.version).flow.version != flow.version {
+                let edition = prepare(flow);
+                let until = edition.needed_until(*replaced);
+                shelf.remember(Earlier { edition, until }, at);
+            }
+        }
         if shelf.earlier.len() == MOST_EARLIER {
             tracing::warn!(line = line.name, "the flow changes so often that the oldest calls may go on in the newest version");
         }
-        Some(Open { line: Arc::new(line), shelf, roster: Arc::clone(roster), limits: *limits, folder: folder.clone() })
-    });
-    Ok(open.collect())
+        Open { line: Arc::new(line), shelf, roster: Arc::clone(&self.roster), limits: self.limits }
+    }
 }
 
 impl Open {
@@ -99,9 +145,9 @@ pub fn all_limits() -> Option<Limits> {
 }
 
 /// Findings as people read them, without colour.
-fn render(folder: &Folder, findings: &[crate::diagnostic::Diagnostic]) -> String {
+fn render(sources: &Sources, findings: &[crate::diagnostic::Diagnostic]) -> String {
     findings.iter().fold(String::new(), |mut text, finding| {
-        let _ = writeln!(text, "{}\n", finding.render(&folder.sources, false));
+        let _ = writeln!(text, "{}\n", finding.render(sources, false));
         text
     })
 }

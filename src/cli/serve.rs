@@ -7,18 +7,22 @@ use crate::cli::{lines, sign};
 use anyhow::{Context, Result};
 use clap::Args;
 use helpline::library::Open;
+use helpline::library::follow::{Follower, Place};
 use helpline::server::hint::Hint;
 use helpline::server::lines::Served;
 use helpline::server::{House, admin, edge, voice};
 use helpline::settings::Settings;
 use helpline::spool::Spool;
+use helpline::store::Address;
 use helpline::store::embedded::Synchronous;
 use helpline::{library, telemetry};
 use metrics_exporter_prometheus::PrometheusHandle;
+use reload::{Changing, HangUp};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -31,12 +35,15 @@ const ADMIN_CONNECTIONS: usize = 64;
 #[command(after_help = "Examples:\n  helpline serve\n  helpline serve --config /etc/helpline.toml\n  \
                         HELPLINE__SERVER__LISTEN=127.0.0.1:9000 helpline serve\n\nEvery setting is in config/default.toml; \
                         the variable of server.listen is HELPLINE__SERVER__LISTEN.\n\n\
-                        SIGHUP reads settings, flows and people again: new calls get the new, calls in progress keep theirs; where anything is \
-                        wrong, all stays and the log says why.\n\nExit status: 0 asked to end, 2 could not begin.")]
+                        What callers hear is in the store: `helpline publish` puts a folder there, every node follows within two seconds. New calls \
+                        get the new, calls in progress keep theirs. SIGHUP reads the settings again; where anything is wrong, all stays and the log says why.\n\nExit status: 0 asked to end, 2 could not begin.")]
 pub(crate) struct Serve {
     /// A file of settings, in the form of config/default.toml.
     #[arg(long, env = "HELPLINE_CONFIG")]
     config: Option<PathBuf>,
+    /// Publishes a flow's folder, and its people, whenever they change and have no errors. For one machine, and for trying things out.
+    #[arg(long)]
+    watch: bool,
 }
 
 /// Runs it.
@@ -46,13 +53,21 @@ pub(crate) fn run(serve: &Serve) -> Result<ExitCode> {
     telemetry::log_faults();
     let counts = telemetry::count()?;
     let configured = lines::configured(&settings)?;
-    let open = library::open(&settings.flows.dir, configured)?;
+    let address = Address::parse(&settings.store.url)?;
+    let memory = address.file().is_none().then(|| settings.spool_path().map(|spool| reload::memory(&spool))).transpose()?;
+    let place = Place { address, flows: settings.flows.dir.clone(), memory, watch: serve.watch };
+    let follower = Follower::begin(place, &library::limits_of(&configured), reload::now())?;
+    let open = library::open(follower.seen(), configured, &[], reload::now())?;
     let synchronous = if settings.spool.synchronous == "full" { Synchronous::Full } else { Synchronous::Normal };
     let spool = Spool::open(&settings.spool_path()?, synchronous)?;
     let house = Arc::new(House::new(served(open, &settings), spool, settings.server.max_in_flight));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot begin")?;
     // What is left when the runtime goes, goes with it; the spool then writes what waits.
-    runtime.block_on(answer(serve, settings, house, counts))?;
+    let (hang_up, signals) = mpsc::channel();
+    let changing = Changing { config: serve.config.clone(), settings: settings.clone(), house: Arc::downgrade(&house), follower };
+    // It ends with the program: what it does to the store is done whole or not at all.
+    std::thread::Builder::new().name("store".to_owned()).spawn(move || changing.follow(&signals))?;
+    runtime.block_on(answer(settings, house, counts, hang_up))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -64,9 +79,10 @@ fn served(open: Vec<Open>, settings: &Settings) -> Vec<Served> {
 
 /// Answers until asked to end, then lets go in order: first `readyz` says no, then the voice port closes, then the
 /// admin port. Asked again, it ends at once.
-async fn answer(serve: &Serve, mut settings: Settings, house: Arc<House>, counts: PrometheusHandle) -> Result<()> {
+async fn answer(settings: Settings, house: Arc<House>, counts: PrometheusHandle, changes: mpsc::Sender<HangUp>) -> Result<()> {
     let mut signals = Signals::listen()?;
     let mut hang_up = signal(SignalKind::hangup())?;
+    let pass_on = async { while hang_up.recv().await.is_some() && changes.send(HangUp).is_ok() {} };
     let server = &settings.server;
     let voice_port = edge::listen(&server.listen).await?;
     let admin_port = edge::listen(&server.admin_listen).await?;
@@ -78,7 +94,7 @@ async fn answer(serve: &Serve, mut settings: Settings, house: Arc<House>, counts
     greet(&settings, &house)?;
     tokio::select! {
         () = signals.next() => {}
-        () = reload::whenever(&mut hang_up, serve.config.as_deref(), &mut settings, &house) => {}
+        () = pass_on => {}
     }
     tracing::info!("ending: answers under way are finished; ask again to end at once");
     house.draining.store(true, Ordering::Relaxed);
@@ -125,8 +141,14 @@ fn greet(settings: &Settings, house: &House) -> Result<()> {
     let lines = house.lines();
     for open in lines.all() {
         let (flow, line) = (&open.shelf.live.flow, &open.line);
-        let from = open.folder.as_ref().map_or_else(|| "the one inside this program".to_owned(), |folder| shown(folder));
-        say(format_args!("Line {}: {} at {}; flow: {} ({from})", line.name, line.dialect.limits().provider, line.base, flow.name))?;
+        say(format_args!(
+            "Line {}: {} at {}; flow: {}, version {}",
+            line.name,
+            line.dialect.limits().provider,
+            line.base,
+            flow.name,
+            flow.version
+        ))?;
     }
     // A signed request can be sent again by whoever reads it: it is shown for the made-up line only.
     if let (true, Some(open)) = (settings.usual_line, lines.all().next()) {

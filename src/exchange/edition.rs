@@ -107,6 +107,13 @@ impl Shelf {
         Self { earlier: needed.take(MOST_EARLIER).collect(), live }
     }
 
+    /// Takes an edition in that was live before this shelf was made, if a call may still be on it.
+    pub fn remember(&mut self, earlier: Earlier, at: Timestamp) {
+        if earlier.until > at && self.earlier.len() < MOST_EARLIER {
+            self.earlier.push(earlier);
+        }
+    }
+
     /// The edition a ticket names; the live one where it is gone.
     #[must_use]
     pub fn find(&self, version: Version) -> &Edition {

@@ -20,18 +20,20 @@ fn line(base: &str) -> Line {
     }
 }
 
-fn again(flows: &Path, base: &str, before: &Open, at: Timestamp) -> Open {
-    reopen(flows, vec![(line(base), "helpline".into())], &[before], at).unwrap().remove(0)
+fn again(flows: &Path, base: &str, before: Option<&Open>, at: Timestamp) -> Open {
+    let lines = vec![(line(base), "helpline".into())];
+    let seen = folders(flows, &lines).unwrap();
+    open(&seen, lines, before.as_slice(), at).unwrap().remove(0)
 }
 
 #[test]
 fn what_has_not_changed_is_not_made_ready_again() {
     let nowhere = Path::new("no/such/folder");
-    let first = open(nowhere, vec![(line("https://a/voice/main"), "helpline".into())]).unwrap().remove(0);
-    let second = again(nowhere, "https://a/voice/main", &first, Timestamp::UNIX_EPOCH);
+    let first = again(nowhere, "https://a/voice/main", None, Timestamp::UNIX_EPOCH);
+    let second = again(nowhere, "https://a/voice/main", Some(&first), Timestamp::UNIX_EPOCH);
     assert!(Arc::ptr_eq(&first.shelf.live, &second.shelf.live) && second.shelf.earlier.is_empty());
     // Prepared documents name the public address.
-    let third = again(nowhere, "https://b/voice/main", &second, Timestamp::UNIX_EPOCH);
+    let third = again(nowhere, "https://b/voice/main", Some(&second), Timestamp::UNIX_EPOCH);
     assert!(!Arc::ptr_eq(&second.shelf.live, &third.shelf.live) && third.shelf.earlier.is_empty());
 }
 
@@ -48,21 +50,21 @@ fn earlier_versions_stay_as_long_as_a_call_may_be_on_them_and_no_memory_runs_ful
     };
     words(0);
     let base = "https://a/voice/main";
-    let mut now = open(&flows, vec![(line(base), "helpline".into())]).unwrap().remove(0);
+    let mut now = again(&flows, base, None, Timestamp::UNIX_EPOCH);
     let first = now.shelf.live.flow.version;
     words(1);
-    now = again(&flows, base, &now, Timestamp::UNIX_EPOCH);
+    now = again(&flows, base, Some(&now), Timestamp::UNIX_EPOCH);
     assert_ne!(now.shelf.live.flow.version, first);
     assert_eq!(now.shelf.find(first).flow.version, first);
     let last_moment = now.shelf.live.needed_until(Timestamp::UNIX_EPOCH) - SignedDuration::from_secs(1);
-    let same = again(&flows, base, &now, last_moment);
+    let same = again(&flows, base, Some(&now), last_moment);
     assert_eq!(same.shelf.find(first).flow.version, first);
-    let later = again(&flows, base, &same, last_moment + SignedDuration::from_secs(1));
+    let later = again(&flows, base, Some(&same), last_moment + SignedDuration::from_secs(1));
     assert!(later.shelf.earlier.is_empty());
     assert_eq!(later.shelf.find(first).flow.version, later.shelf.live.flow.version);
     for n in 0..MOST_EARLIER + 3 {
         words(n);
-        now = again(&flows, base, &now, Timestamp::UNIX_EPOCH);
+        now = again(&flows, base, Some(&now), Timestamp::UNIX_EPOCH);
     }
     assert_eq!(now.shelf.earlier.len(), MOST_EARLIER);
     fs::remove_dir_all(flows).unwrap();

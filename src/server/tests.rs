@@ -169,7 +169,9 @@ fn served(fault: Fault) -> Vec<Served> {
         base: "https://ivr.example.org/voice/main".into(),
         keyring: Arc::new(Keyring::derive(&["a-made-up-key-of-32-letters-or-more".into()])),
     };
-    let open = library::open(Path::new("no/such/folder"), vec![(line, "helpline".into())]).unwrap();
+    let lines = vec![(line, "helpline".into())];
+    let seen = library::folders(Path::new("no/such/folder"), &lines).unwrap();
+    let open = library::open(&seen, lines, &[], jiff::Timestamp::UNIX_EPOCH).unwrap();
     open.into_iter().map(|open| Served::new(open, Hint::new("twilio", Secret::new(TOKEN.into())))).collect()
 }
 

@@ -40,6 +40,16 @@ pub fn current(sql: &mut dyn Sql, flow: &str) -> Result<Option<Kept>> {
     sql.rows(&format!("{SELECT} WHERE flow = $1 ORDER BY id DESC LIMIT 1"), &[flow.into()])?.first().map(read).transpose()
 }
 
+/// The number of a flow's roster as it is now.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn newest(sql: &mut dyn Sql, flow: &str) -> Result<Option<u64>> {
+    let rows = sql.rows("SELECT MAX(id) FROM roster WHERE flow = $1", &[flow.into()])?;
+    let newest = rows.first().map(|row| row.number_if_any(0)).transpose()?.flatten();
+    Ok(newest.map(u64::try_from).transpose()?)
+}
+
 /// A roster of a flow as it was.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! SIGHUP on the real program: new calls get what is new, calls in progress keep what they began with, and a
+//! SIGHUP on the real program, which watches its folder: new calls get what is new, calls in progress keep what they began with, and a
 //! mistake changes nothing.
 
 use crate::binary::{Server, Settings};
@@ -32,7 +32,7 @@ impl Edited {
         let file = folder.join("helpline.toml");
         fs::write(&file, "").unwrap();
         let server = Server::start(&Settings {
-            arguments: vec!["serve".into(), "--config".into(), file.display().to_string()],
+            arguments: vec!["serve".into(), "--watch".into(), "--config".into(), file.display().to_string()],
             flows: folder.join("flows"),
             ..Settings::default()
         });
@@ -156,8 +156,8 @@ fn a_changed_telephone_reaches_calls_in_progress() {
 fn a_mistake_changes_nothing_and_is_told() {
     let mut edited = Edited::start();
     let (mut phone, _) = edited.call();
-    edited.edit("words/en.yaml", OLD, NEW);
     edited.edit("nodes.yaml", "nodes:", "nodes: [");
+    edited.edit("words/en.yaml", OLD, NEW);
     edited.reload("refused");
     assert!(phone.press("#").text.contains(OLD));
     assert!(edited.call().1.contains(OLD));

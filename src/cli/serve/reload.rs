@@ -1,28 +1,55 @@
-//! SIGHUP: settings, flow folders and people are read again while calls go on.
+//! What changes while calls go on: SIGHUP reads the settings again, and whatever is published is followed within a look.
 //!
-//! Everything is read and judged first; then all lines change in one moment. Where anything is wrong, nothing has changed.
+//! One thread does all of it, so that two changes never cross. Everything is read and judged first; then all lines change in one
+//! moment. Where anything is wrong, nothing has changed.
 
 use super::served;
 use crate::cli::lines;
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
+use helpline::library::follow::Follower;
 use helpline::library::{self, Open};
 use helpline::server::House;
 use helpline::settings::Settings;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::Weak;
 use std::sync::atomic::Ordering;
-use tokio::signal::unix::Signal;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
 
-/// Reads everything again at each signal, for as long as it is awaited; `settings` are always those in force.
-pub(super) async fn whenever(hang_up: &mut Signal, config: Option<&Path>, settings: &mut Settings, house: &Arc<House>) {
-    while hang_up.recv().await.is_some() {
-        let (config, running, of) = (config.map(PathBuf::from), settings.clone(), Arc::clone(house));
-        // Reading and compiling may take a moment, which callers do not wait for.
-        let read = tokio::task::spawn_blocking(move || reload(config.as_deref(), &running, &of)).await;
-        let outcome = match read.context("a fault of ours").flatten() {
-            Ok(new) => {
-                *settings = new;
-                tracing::info!(lines = settings.lines.len(), "settings, flows and people were read again; new calls get them");
+/// How often a node looks at the store: all nodes have what is published within two seconds.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// SIGHUP came.
+pub(super) struct HangUp;
+
+/// Everything that can change.
+pub(super) struct Changing {
+    /// The file of settings.
+    pub(super) config: Option<PathBuf>,
+    /// The settings in force.
+    pub(super) settings: Settings,
+    /// Weakly: the spool in it is finished when the faces are, not when this thread is.
+    pub(super) house: Weak<House>,
+    pub(super) follower: Follower,
+}
+
+impl Changing {
+    /// Follows until nobody can send any more.
+    pub(super) fn follow(mut self, signals: &Receiver<HangUp>) {
+        loop {
+            match signals.recv_timeout(LOOK) {
+                Ok(HangUp) => self.hang_up(),
+                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Reads everything again, for better or worse.
+    fn hang_up(&mut self) {
+        let outcome = match self.reload() {
+            Ok(()) => {
+                tracing::info!(lines = self.settings.lines.len(), "settings, flows and people were read again; new calls get them");
                 "done"
             }
             Err(error) => {
@@ -32,38 +59,86 @@ pub(super) async fn whenever(hang_up: &mut Signal, config: Option<&Path>, settin
         };
         metrics::counter!("helpline_reloads_total", "outcome" => outcome).increment(1);
     }
+
+    fn reload(&mut self) -> Result<()> {
+        let mut settings = lines::read(self.config.as_deref())?;
+        let fixed = settings.keep_fixed(&self.settings);
+        check(&settings, &self.settings)?;
+        lines::complete(&mut settings)?;
+        let configured = lines::configured(&settings)?;
+        let wanted = library::limits_of(&configured);
+        self.follower.watch(&wanted, now(), true)?;
+        if let Err(error) = self.follower.look(&wanted, now()) {
+            // The store is not what was asked for; lines and secrets can change without it, unless a flow is new.
+            self.follower.complain(&error);
+        }
+        self.apply(&settings)?;
+        for name in fixed {
+            tracing::warn!("{name} stays as it was: it changes only when the program is started again");
+        }
+        let (new_keys, old_keys) = (settings.secret_keys.list(), self.settings.secret_keys.list());
+        if !old_keys.iter().any(|old| new_keys.contains(old)) {
+            tracing::warn!("secret_keys has none of the old keys: calls in progress lose their place; write the old one after the new");
+        }
+        if let Some(house) = self.house.upgrade() {
+            house.max_in_flight.store(settings.server.max_in_flight, Ordering::Relaxed);
+        }
+        self.settings = settings;
+        Ok(())
+    }
+
+    /// Looks at the store, and takes over what is live there now.
+    fn look(&mut self) {
+        let Ok(configured) = lines::configured(&self.settings) else { return };
+        let wanted = library::limits_of(&configured);
+        if let Err(error) = self.follower.watch(&wanted, now(), false) {
+            tracing::error!("the folder was not published, callers hear what they heard before: {error:#}");
+        }
+        match self.follower.look(&wanted, now()) {
+            Ok(false) => {}
+            Ok(true) => match self.apply(&self.settings) {
+                Ok(()) => {
+                    for (flow, (version, roster)) in self.follower.marks() {
+                        tracing::info!(flow, version, roster, "new calls get what is live now");
+                    }
+                }
+                Err(error) => tracing::error!("what was published cannot take calls here, they go on as before: {error:#}"),
+            },
+            Err(error) => self.follower.complain(&error),
+        }
+    }
+
+    /// Puts what is live on the lines, in one moment.
+    fn apply(&self, settings: &Settings) -> Result<()> {
+        let Some(house) = self.house.upgrade() else { return Ok(()) };
+        let before = house.lines();
+        let opened: Vec<&Open> = before.all().collect();
+        let at = now();
+        let open = library::open(self.follower.seen(), lines::configured(settings)?, &opened, at)?;
+        house.replace(before.followed_by(served(open, settings), at));
+        Ok(())
+    }
 }
 
-/// Reads everything again and changes the lines; gives back the settings now in force.
-fn reload(config: Option<&Path>, running: &Settings, house: &House) -> Result<Settings> {
-    let mut settings = lines::read(config)?;
-    let fixed = settings.keep_fixed(running);
+/// What settings may not do while calls are on the lines.
+fn check(settings: &Settings, running: &Settings) -> Result<()> {
     if settings.lines.is_empty() && !running.usual_line {
         bail!("no line is set any more: set one, or end the program");
     }
     let provider = |of: &Settings, name: &String| of.lines.get(name).map(|line| line.provider.clone());
-    if let Some(name) = settings.lines.keys().find(|name| provider(running, name).is_some_and(|was| provider(&settings, name) != Some(was)))
+    if let Some(name) = settings.lines.keys().find(|name| provider(running, name).is_some_and(|was| provider(settings, name) != Some(was)))
     {
         bail!("lines.{name} has another provider, which would cut off its calls: give the new line another name");
     }
-    lines::complete(&mut settings)?;
-    let before = house.lines();
-    let opened: Vec<&Open> = before.all().collect();
-    let at = now();
-    let open = library::reopen(&settings.flows.dir, lines::configured(&settings)?, &opened, at)?;
-    for name in fixed {
-        tracing::warn!("{name} stays as it was: it changes only when the program is started again");
-    }
-    let (new_keys, old_keys) = (settings.secret_keys.list(), running.secret_keys.list());
-    if !old_keys.iter().any(|old| new_keys.contains(old)) {
-        tracing::warn!("secret_keys has none of the old keys: calls in progress lose their place; write the old one after the new");
-    }
-    house.max_in_flight.store(settings.server.max_in_flight, Ordering::Relaxed);
-    house.replace(before.followed_by(served(open, &settings), at));
-    Ok(settings)
+    Ok(())
+}
+
+/// Where a node remembers what it has seen of a store that may be away.
+pub(super) fn memory(spool: &Path) -> PathBuf {
+    spool.with_extension("live.json")
 }
 
 #[expect(clippy::disallowed_methods, reason = "a face of the program: from this moment on new calls get the new")]
-fn now() -> jiff::Timestamp {
+pub(super) fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
