@@ -2,6 +2,7 @@
 
 mod call;
 mod check;
+mod desk;
 mod diff;
 mod errands;
 mod explain;
@@ -10,7 +11,9 @@ mod graph;
 mod journal;
 mod lines;
 mod new;
+mod people;
 mod prove;
+mod publish;
 mod ready;
 mod schema;
 mod script;
@@ -20,6 +23,7 @@ mod seconds;
 mod serve;
 mod sign;
 mod test;
+mod versions;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -58,6 +62,13 @@ enum Command {
     Script(script::Script),
     Seconds(seconds::Seconds),
     Sign(sign::Sign),
+    Publish(publish::Publish),
+    Agree(publish::Agree),
+    Rollback(publish::Rollback),
+    Versions(versions::Versions),
+    Export(versions::Export),
+    People(people::People),
+    Notice(people::Notice),
     Journal(journal::Journal),
     Errands(errands::Errands),
     /// Prints completions for a shell.
@@ -85,6 +96,13 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Script(script) => script::run(&script),
         Command::Seconds(seconds) => seconds::run(&seconds),
         Command::Sign(sign) => sign::run(&sign),
+        Command::Publish(publish) => publish::publish(&publish),
+        Command::Agree(agree) => publish::agree(&agree),
+        Command::Rollback(rollback) => publish::rollback(&rollback),
+        Command::Versions(versions) => versions::list(&versions),
+        Command::Export(export) => versions::export(&export),
+        Command::People(people) => people::people(&people),
+        Command::Notice(notice) => people::notice(&notice),
         Command::Journal(journal) => journal::run(&journal),
         Command::Errands(errands) => errands::run(&errands),
         Command::Completions { shell } => {

@@ -2,6 +2,7 @@
 
 pub mod folder;
 pub mod follow;
+pub mod numbers;
 pub mod published;
 pub mod replace;
 

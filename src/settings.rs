@@ -41,6 +41,8 @@ pub struct Settings {
     pub spool: Spool,
     /// The flow folders.
     pub flows: Flows,
+    /// How versions become live.
+    pub publish: Publish,
     /// The lines, by name.
     pub lines: BTreeMap<String, Line>,
     /// No line is set: the only one is made up, to be tried on this machine.
@@ -92,6 +94,14 @@ pub struct Spool {
 pub struct Flows {
     /// The folder of flow folders.
     pub dir: PathBuf,
+}
+
+/// `[publish]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publish {
+    /// Whether somebody else must agree to each version.
+    pub needs_second: bool,
 }
 
 /// `[lines.<name>]`

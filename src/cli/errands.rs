@@ -2,7 +2,7 @@
 
 mod rows;
 
-use crate::cli::{lines, say};
+use crate::cli::{desk, lines, say};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use helpline::errands::{self, Kept, Outcome, SHORTEST_ID, Settled, State};
@@ -11,11 +11,6 @@ use jiff::tz::TimeZone;
 use rows::Row;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-/// The most digits in words that are kept in clear: fewer than any telephone number has.
-const MOST_DIGITS: usize = 6;
-/// The longest name or reason, in characters.
-const LONGEST_WORDS: usize = 200;
 
 /// What callers agreed to: texts, calls back, messages. Lists those that are due, the oldest first.
 #[derive(Args, Debug)]
@@ -128,7 +123,8 @@ fn settle(config: Option<&Path>, id: &str, by: &str, why: Option<&str>) -> Resul
     if id.len() < SHORTEST_ID || !id.bytes().all(|c| c.is_ascii_hexdigit()) {
         bail!("`{id}` is no id of an errand: `helpline errands` lists them; write {SHORTEST_ID} or more of its characters");
     }
-    let settled = Settled { by: words("--by", by)?, why: why.map_or(Ok(String::new()), |why| words("--why", why))?, at: now() };
+    let settled =
+        Settled { by: desk::words("--by", by)?, why: why.map_or(Ok(String::new()), |why| desk::words("--why", why))?, at: desk::now() };
     let state = if why.is_some() { State::Dropped(settled) } else { State::Done(settled) };
     match errands::settle(&lines::read(config)?.spool_path()?, &id, &state)? {
         Outcome::Settled(Kept { sealed, state }) => {
@@ -142,24 +138,4 @@ fn settle(config: Option<&Path>, id: &str, by: &str, why: Option<&str>) -> Resul
         Outcome::Unknown => bail!("there is no errand `{id}`: `helpline errands --all` lists all"),
         Outcome::Several(keys) => bail!("several errands begin with `{id}`: {}; write more of the one you mean", keys.join(", ")),
     }
-}
-
-/// Words that are kept in clear: short, and without a telephone number.
-fn words(option: &str, text: &str) -> Result<String> {
-    let words = rows::plain(text.trim());
-    if words.is_empty() {
-        bail!("{option} is empty");
-    }
-    if words.chars().count() > LONGEST_WORDS {
-        bail!("{option} is too long: write {LONGEST_WORDS} characters or fewer");
-    }
-    if words.chars().filter(|c| c.is_numeric()).count() > MOST_DIGITS {
-        bail!("{option} seems to have a telephone number in it: leave it out, since these words are kept in clear");
-    }
-    Ok(words)
-}
-
-#[expect(clippy::disallowed_methods, reason = "a face of the program: this is settled now")]
-fn now() -> jiff::Timestamp {
-    jiff::Timestamp::now()
 }

@@ -3,6 +3,7 @@
 //! Who is rung, in what order and how long, is flow; this is what changes from day to day.
 
 use crate::phone::Number;
+use std::fmt::Write as _;
 
 /// All people, and which notices are on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,4 +47,25 @@ impl Roster {
     pub fn person(&self, name: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.name == name)
     }
+
+    /// The people in the form of `people.yaml`.
+    #[must_use]
+    pub fn yaml(&self) -> String {
+        let mut text = String::new();
+        for Person { name, title, phones, speaks, answers } in &self.people {
+            let phones: Vec<&str> = phones.iter().map(Number::as_str).collect();
+            let answers = match answers {
+                Answers::Person => "person",
+                Answers::Switchboard => "switchboard",
+            };
+            // Strings and lists of JSON are strings and lists of YAML.
+            let (title, phones, speaks) = (quoted(title), quoted(&phones), quoted(speaks));
+            let _ = writeln!(text, "{name}: {{ name: {title}, phones: {phones}, speaks: {speaks}, answers: {answers} }}");
+        }
+        text
+    }
+}
+
+fn quoted(value: impl serde::Serialize) -> String {
+    serde_json::to_string(&value).unwrap_or_default()
 }

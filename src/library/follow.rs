@@ -3,9 +3,9 @@
 //! While the store is away, all stays as it was last seen; a node that begins meanwhile begins with what it remembers, and
 //! one that remembers nothing with the folders. Nobody who holds a telephone waits for any of this.
 
+use super::Seen;
 use super::folder::{self, Folder};
 use super::published::{self, Author, Mark, PEOPLE, Published, Wish, memory};
-use super::{Seen, published::in_folder};
 use crate::flow::limits::Limits;
 use crate::store::versions::Kind;
 use crate::store::{Address, Store};
@@ -65,12 +65,11 @@ impl Follower {
         let remembered = self.place.memory.as_deref().map(memory::read).transpose()?.flatten().unwrap_or_default();
         tracing::error!("the store is away, calls are taken with what this node remembers: {error:#}");
         for name in wanted.keys() {
-            let published = match remembered.get(name) {
-                Some(published) => published.clone(),
-                None => {
-                    tracing::error!(flow = name, "nothing is remembered of this flow: calls get what its folder has");
-                    Published::of_folder(&in_folder(&self.place.flows, name)?)
-                }
+            let published = if let Some(published) = remembered.get(name) {
+                published.clone()
+            } else {
+                tracing::error!(flow = name, "nothing is remembered of this flow: calls get what its folder has");
+                Published::of_folder(&folder::find(&self.place.flows, name)?)
             };
             self.seen.insert(name.clone(), published);
         }
@@ -105,7 +104,7 @@ impl Follower {
         for (name, limits) in wanted {
             let mut mark = published::mark(store.read(), name, at)?;
             if mark.is_none() {
-                let folder = in_folder(&self.place.flows, name)?;
+                let folder = folder::find(&self.place.flows, name)?;
                 let author = Author { by: "helpline serve", why: "the store knew nothing of this flow", at };
                 store.write(|sql| published::seed(sql, name, &folder, limits, author))?;
                 mark = published::mark(store.read(), name, at)?;
@@ -143,22 +142,16 @@ impl Follower {
             return Ok(());
         }
         for (name, limits) in wanted {
-            let folder = in_folder(&self.place.flows, name)?;
+            let folder = folder::find(&self.place.flows, name)?;
             let texts: Vec<(String, String)> =
                 folder.sources.0.iter().map(|source| (source.path.clone(), source.text.clone())).chain(folder.calls.clone()).collect();
-            let known = self.watched.get(name).filter(|(known, _)| *known == texts).map(|(_, done)| *done);
-            if !at_once && known.is_none_or(|done| done) {
-                self.watched
-                    .entry(name.clone())
-                    .and_modify(|watched| {
-                        if watched.0 != texts {
-                            *watched = (texts.clone(), false)
-                        }
-                    })
-                    .or_insert((texts, false));
+            let (same, done) = self.watched.get(name).map_or((false, false), |(known, done)| (*known == texts, *done));
+            // What is just being written is published when it has been the same at two looks.
+            let now = at_once || same && !done;
+            self.watched.insert(name.clone(), (texts, now || same && done));
+            if !now {
                 continue;
             }
-            self.watched.insert(name.clone(), (texts, true));
             self.publish(name, &folder, limits, at)?;
         }
         Ok(())
@@ -188,7 +181,7 @@ impl Follower {
     /// Says where folders differ from what is live, and what to do about it.
     fn compare(&self, wanted: &Wanted) {
         for (name, limits) in wanted {
-            let (Some(live), Ok(folder)) = (self.seen.get(name), in_folder(&self.place.flows, name)) else { continue };
+            let (Some(live), Ok(folder)) = (self.seen.get(name), folder::find(&self.place.flows, name)) else { continue };
             let differs = published::judge(name, &folder.sources, limits).is_ok_and(|version| version.to_string() != live.version);
             if differs && !live.version.is_empty() && !self.place.watch {
                 let path = folder.path.as_ref().map_or_else(|| folder::SHIPPED_NAME.to_owned(), |path| path.display().to_string());

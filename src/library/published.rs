@@ -3,7 +3,7 @@
 //! The first node that finds a flow of which the store knows nothing publishes the folder; from then on the store has the word.
 //! A node writes down what it has seen, so that it can begin while the store is away.
 
-use super::folder::{self, Folder};
+use super::folder::Folder;
 use crate::flow::graph::Version;
 use crate::flow::limits::Limits;
 use crate::flow::{self, Compiled};
@@ -70,8 +70,13 @@ pub fn sources(texts: &[(String, String)]) -> Sources {
 }
 
 /// Texts with these people in the place of theirs.
-fn with_people(content: Sources, people: &str) -> Vec<(String, String)> {
-    let mut texts = pairs(&content);
+#[must_use]
+pub fn with_people(content: &Sources, people: &str) -> Sources {
+    sources(&peopled(content, people))
+}
+
+fn peopled(content: &Sources, people: &str) -> Vec<(String, String)> {
+    let mut texts = pairs(content);
     texts.retain(|(path, _)| path != PEOPLE);
     texts.push((PEOPLE.to_owned(), people.to_owned()));
     texts.sort();
@@ -103,12 +108,12 @@ pub fn read(sql: &mut dyn Sql, flow: &str, at: Timestamp) -> Result<Option<Publi
     for (version, replaced) in versions::earlier(&all, at.checked_sub(LONGEST)?, at) {
         // What was removed by hand is missed by the calls on it: they go on at the same place of the live one.
         if let Some(content) = versions::content(sql, flow, version)? {
-            earlier.push((replaced.as_second(), with_people(content.sources, &roster.content.people)));
+            earlier.push((replaced.as_second(), peopled(&content.sources, &roster.content.people)));
         }
     }
     Ok(Some(Published {
         version: live.version.to_string(),
-        texts: with_people(content.sources, &roster.content.people),
+        texts: peopled(&content.sources, &roster.content.people),
         roster: roster.number,
         notices: roster.content.notices,
         earlier,
@@ -159,16 +164,15 @@ pub struct Wish<'a> {
 /// A folder with errors, alone or with the people there are, and a store that cannot be written.
 pub fn publish(sql: &mut dyn Sql, flow: &str, folder: &Folder, limits: &Limits, wish: &Wish<'_>) -> Result<Publication> {
     let author = wish.author;
-    let people = match rosters::current(sql, flow)? {
-        Some(kept) => kept.content.people,
-        None => {
-            let people = folder.sources.0.iter().find(|source| source.path == PEOPLE).map(|source| source.text.clone()).unwrap_or_default();
-            let content = rosters::Content { people: people.clone(), notices: Vec::new() };
-            rosters::keep(sql, flow, &Kept { number: 0, content, by: author.by.into(), why: author.why.into(), at: author.at })?;
-            people
-        }
+    let people = if let Some(kept) = rosters::current(sql, flow)? {
+        kept.content.people
+    } else {
+        let people = folder.sources.0.iter().find(|source| source.path == PEOPLE).map(|source| source.text.clone()).unwrap_or_default();
+        let content = rosters::Content { people: people.clone(), notices: Vec::new() };
+        rosters::keep(sql, flow, &Kept { number: 0, content, by: author.by.into(), why: author.why.into(), at: author.at })?;
+        people
     };
-    let version = judge(flow, &sources(&with_people(folder.sources.clone(), &people)), limits)?;
+    let version = judge(flow, &with_people(&folder.sources, &people), limits)?;
     let content = Content { sources: folder.sources.clone(), calls: folder.calls.clone() };
     versions::keep(sql, flow, version, &content, author.at)?;
     let new = Publication {
@@ -214,7 +218,7 @@ pub fn change_roster(
     let before = rosters::current(sql, flow)?.with_context(|| format!("the people of `{flow}` are gone"))?;
     let mut content = before.content.clone();
     change(&live, &mut content)?;
-    judge(flow, &sources(&with_people(live.sources(), &content.people)), limits)?;
+    judge(flow, &with_people(&live.sources(), &content.people), limits)?;
     let new = Kept { number: before.number + 1, content, by: author.by.into(), why: author.why.into(), at: author.at };
     rosters::keep(sql, flow, &new)?;
     Ok(new)
@@ -254,12 +258,4 @@ pub mod memory {
         let seen = serde_json::from_reader(std::io::BufReader::new(open)).with_context(|| format!("{} is damaged", file.display()))?;
         Ok(Some(seen))
     }
-}
-
-/// The folder of a flow below the folder of flows; the shipped one where there is no such folder.
-///
-/// # Errors
-/// As [`folder::read`].
-pub fn in_folder(flows: &Path, name: &str) -> Result<Folder> {
-    folder::find(flows, name)
 }

@@ -195,7 +195,7 @@ impl Server {
         }
     }
 
-    fn environment(&self) -> Vec<(String, String)> {
+    pub(crate) fn environment(&self) -> Vec<(String, String)> {
         let settings = &self.settings;
         let address = |base: &str| base.trim_start_matches("http://").to_owned();
         let path = |name: &str| self.folder.join(name).display().to_string();

@@ -2,13 +2,12 @@
 //! mistake changes nothing.
 
 use crate::binary::{Server, Settings};
+use crate::folders::Folder;
 use crate::lines::{PUBLIC, TOKEN, twilio};
 use crate::provider::twilio::Twilio;
 use crate::provider::{Did, Line, Phone, Waits};
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// What a caller hears first at the main menu, before and after it is edited.
@@ -20,35 +19,24 @@ const ITS_TOKEN: &str = "ffffffffffffffff0123456789abcdef";
 /// A server whose flow and settings can be edited.
 struct Edited {
     server: Server,
-    folder: PathBuf,
+    folder: Folder,
 }
 
 impl Edited {
     fn start() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        let name = format!("helpline-reload-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let folder = std::env::temp_dir().join(name);
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("flows"), &folder.join("flows"));
-        let file = folder.join("helpline.toml");
+        let folder = Folder::of("reload", "flows");
+        let file = folder.0.join("helpline.toml");
         fs::write(&file, "").unwrap();
         let server = Server::start(&Settings {
             arguments: vec!["serve".into(), "--watch".into(), "--config".into(), file.display().to_string()],
-            flows: folder.join("flows"),
+            flows: folder.0.clone(),
             ..Settings::default()
         });
         Self { server, folder }
     }
 
-    /// Writes one thing in the place of another into a file of the flow.
-    fn edit(&self, file: &str, from: &str, to: &str) {
-        let path = self.folder.join("flows/helpline").join(file);
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(text.contains(from), "{file} has no `{from}`");
-        fs::write(path, text.replace(from, to)).unwrap();
-    }
-
     fn set(&self, settings: &str) {
-        fs::write(self.folder.join("helpline.toml"), settings).unwrap();
+        fs::write(self.folder.0.join("helpline.toml"), settings).unwrap();
     }
 
     /// Sends SIGHUP and waits until it is seen to, for better or worse.
@@ -90,25 +78,6 @@ impl Edited {
     }
 }
 
-impl Drop for Edited {
-    fn drop(&mut self) {
-        self.server.kill9();
-        drop(fs::remove_dir_all(&self.folder));
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
-}
-
 /// A line's section in the file of settings.
 fn section(name: &str, secrets: &str) -> String {
     format!("[lines.{name}]\nprovider = \"twilio\"\nnumbers = \"+18005550100\"\nsecrets = \"{secrets}\"\n")
@@ -124,7 +93,7 @@ fn new_words_are_for_new_calls_and_a_call_keeps_its_own() {
     let edited = Edited::start();
     let (mut first, menu) = edited.call();
     assert!(menu.contains(OLD), "{menu}");
-    edited.edit("words/en.yaml", OLD, NEW);
+    edited.folder.edit("helpline/words/en.yaml", OLD, NEW);
     edited.reload("done");
     let again = first.press("#").text;
     assert!(again.contains(OLD) && !again.contains(NEW), "{again}");
@@ -135,7 +104,7 @@ fn new_words_are_for_new_calls_and_a_call_keeps_its_own() {
     assert!(first.press("#").text.contains(OLD));
     assert!(second.press("#").text.contains(NEW));
     // Back to the old words, which are the same version as in the beginning.
-    edited.edit("words/en.yaml", NEW, OLD);
+    edited.folder.edit("helpline/words/en.yaml", NEW, OLD);
     edited.reload("done");
     assert!(first.press("#").text.contains(OLD));
     assert!(second.press("#").text.contains(NEW));
@@ -146,7 +115,7 @@ fn new_words_are_for_new_calls_and_a_call_keeps_its_own() {
 fn a_changed_telephone_reaches_calls_in_progress() {
     let edited = Edited::start();
     let (mut phone, _) = edited.call();
-    edited.edit("people.yaml", "+18002272345", "+18005550177");
+    edited.folder.edit("helpline/people.yaml", "+18002272345", "+18005550177");
     edited.reload("done");
     let heard = phone.press("0");
     assert!(matches!(&heard.waits, Waits::Dialling { numbers, .. } if *numbers == ["+18005550177"]), "{:?}", heard.waits);
@@ -156,13 +125,13 @@ fn a_changed_telephone_reaches_calls_in_progress() {
 fn a_mistake_changes_nothing_and_is_told() {
     let mut edited = Edited::start();
     let (mut phone, _) = edited.call();
-    edited.edit("nodes.yaml", "nodes:", "nodes: [");
-    edited.edit("words/en.yaml", OLD, NEW);
+    edited.folder.edit("helpline/nodes.yaml", "nodes:", "nodes: [");
+    edited.folder.edit("helpline/words/en.yaml", OLD, NEW);
     edited.reload("refused");
     assert!(phone.press("#").text.contains(OLD));
     assert!(edited.call().1.contains(OLD));
     assert!(edited.get("/readyz").starts_with("ready"));
-    edited.edit("nodes.yaml", "nodes: [", "nodes:");
+    edited.folder.edit("helpline/nodes.yaml", "nodes: [", "nodes:");
     for wrong in ["[lines.other]\nprovider = \"twilio\"\n", "[server]\nlisten_at = \"127.0.0.1:1\"\n", "[server\n"] {
         edited.set(wrong);
         edited.reload("refused");

@@ -1,5 +1,6 @@
 //! What a store must do, on both engines.
 
+use crate::folders::Folder;
 use crate::postgres::database;
 use helpline::flow::graph::Version;
 use helpline::source::{Source, Sources};
@@ -7,30 +8,12 @@ use helpline::store::rosters::{self, Kept};
 use helpline::store::versions::{self, Content, Kind, Publication};
 use helpline::store::{Address, Store};
 use jiff::{SignedDuration, Timestamp};
-use std::path::PathBuf;
 
 /// A store of each engine, with nothing in it.
 fn each(name: &str, contract: impl Fn(&Address)) {
     let folder = Folder::new(name);
     contract(&Address::File(folder.0.join("store.db")));
     contract(&Address::parse(&database(name)).unwrap());
-}
-
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("helpline-stores-{name}-{}", std::process::id()));
-        drop(std::fs::remove_dir_all(&folder));
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
-    }
 }
 
 fn minute(minutes: i64) -> Timestamp {

@@ -1,0 +1,139 @@
+//! What all commands at the store have in common: which store, who does it, why, and when.
+
+use crate::cli::lines;
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use helpline::dialect;
+use helpline::flow::limits::Limits;
+use helpline::library;
+use helpline::settings::Settings;
+use helpline::store::{Address, Store};
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use std::path::PathBuf;
+
+/// The most digits in words that are kept in clear: fewer than any telephone number has.
+const MOST_DIGITS: usize = 6;
+/// The longest name or reason, in characters.
+const LONGEST_WORDS: usize = 200;
+
+/// Which store.
+#[derive(Args, Debug)]
+pub(crate) struct Which {
+    /// Settings, as for `helpline serve`.
+    #[arg(long, env = "HELPLINE_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// Who changes something, and why: kept with the change.
+#[derive(Args, Debug)]
+pub(crate) struct Who {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// Who does it; whoever is logged in where left out.
+    #[arg(long, env = "HELPLINE_BY", value_name = "NAME")]
+    by: Option<String>,
+    /// Why. No numbers: these words are kept in clear.
+    #[arg(long, default_value = "", value_name = "WORDS")]
+    why: String,
+}
+
+/// Somebody at the desk, with the store open before them.
+pub(crate) struct Desk {
+    pub(crate) settings: Settings,
+    pub(crate) store: Store,
+    pub(crate) by: String,
+    pub(crate) why: String,
+    pub(crate) at: Timestamp,
+}
+
+impl Which {
+    /// Opens the store.
+    pub(crate) fn open(&self) -> Result<(Settings, Store)> {
+        let settings = lines::read(self.config.as_deref())?;
+        let store = Store::open(&Address::parse(&settings.store.url)?)?;
+        Ok((settings, store))
+    }
+}
+
+impl Who {
+    /// Opens the store for somebody who has a name.
+    pub(crate) fn sit_down(&self) -> Result<Desk> {
+        let by = self.by.clone().or_else(logged_in).context("say who you are: --by NAME")?;
+        let by = words("--by", &by)?;
+        let why = if self.why.is_empty() { String::new() } else { words("--why", &self.why)? };
+        let (settings, store) = self.which.open()?;
+        Ok(Desk { settings, store, by, why, at: now() })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "whoever is logged in is told by the environment, and is no setting")]
+fn logged_in() -> Option<String> {
+    ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok())
+}
+
+/// What a flow is judged by: the lines that use it, or all providers where none does.
+pub(crate) fn limits(settings: &Settings, flow: &str) -> Result<Limits> {
+    Limits::worst(&providers(settings, flow)).or_else(library::all_limits).context("this program knows no provider")
+}
+
+/// The tables of the providers whose lines use a flow.
+pub(crate) fn providers(settings: &Settings, flow: &str) -> Vec<Limits> {
+    settings.lines.values().filter(|line| line.flow() == flow).filter_map(|line| dialect::limits_of(&line.provider)).collect()
+}
+
+/// The flow that is meant: the one that was named, the only one the store knows, or the usual one.
+pub(crate) fn flow_named(store: &mut Store, named: Option<&str>) -> Result<String> {
+    let known = helpline::store::versions::flows(store.read())?;
+    match (named, known.as_slice()) {
+        (Some(named), known) if known.iter().any(|flow| flow == named) => Ok(named.to_owned()),
+        (_, []) => bail!("nothing is published yet: `helpline publish FOLDER`, or `helpline serve`, which publishes what it finds"),
+        (Some(named), known) => bail!("the store knows no flow `{named}`; it knows {}", known.join(", ")),
+        (None, [only]) => Ok(only.clone()),
+        (None, several) => bail!("which flow? The store knows {}", several.join(", ")),
+    }
+}
+
+/// A moment as people write it: `2026-12-24T08:00:00Z`, `2026-12-24 08:00 America/Chicago`, or `2026-12-24 08:00`, which is this
+/// machine's time.
+pub(crate) fn moment(option: &str, text: &str) -> Result<Timestamp> {
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Ok(at);
+    }
+    let (clock, zone) = match text.rsplit_once(' ').filter(|(_, zone)| zone.contains('/') || *zone == "UTC") {
+        Some((clock, zone)) => (clock, TimeZone::get(zone).with_context(|| format!("{option}: `{zone}` is no time zone"))?),
+        None => (text, TimeZone::system()),
+    };
+    let clock: DateTime = clock
+        .trim()
+        .parse()
+        .ok()
+        .with_context(|| format!("{option}: `{text}` is no moment: write \"2026-12-24 08:00 America/Chicago\""))?;
+    Ok(clock.to_zoned(zone)?.timestamp())
+}
+
+/// A moment as people read it, in this machine's time.
+pub(crate) fn shown(at: Timestamp) -> String {
+    Zoned::new(at, TimeZone::system()).strftime("%Y-%m-%d %H:%M %Z").to_string()
+}
+
+/// Words that are kept in clear: short, on one line, and without a telephone number.
+pub(crate) fn words(option: &str, text: &str) -> Result<String> {
+    let words: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if words.is_empty() {
+        bail!("{option} is empty");
+    }
+    if words.chars().count() > LONGEST_WORDS {
+        bail!("{option} is too long: write {LONGEST_WORDS} characters or fewer");
+    }
+    if words.chars().filter(|c| c.is_numeric()).count() > MOST_DIGITS {
+        bail!("{option} seems to have a telephone number in it: leave it out, since these words are kept in clear");
+    }
+    Ok(words)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a face of the program: whatever is done here is done now")]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now()
+}

@@ -1,0 +1,116 @@
+//! `helpline versions`, `export`: what was published, and what stands in it.
+
+use crate::cli::desk::{self, Which};
+use crate::cli::publish::named;
+use crate::cli::say;
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use helpline::store::versions::{self, Publication};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Lists what was published, the newest first: who, when, why, and what callers hear now.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  helpline versions\n  helpline versions helpline --format json")]
+pub(crate) struct Versions {
+    /// The flow; the only one where left out.
+    flow: Option<String>,
+    /// The form of the list.
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    #[command(flatten)]
+    which: Which,
+}
+
+/// The forms of a list.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Human,
+    /// One JSON array.
+    Json,
+}
+
+/// Runs `helpline versions`.
+pub(crate) fn list(wanted: &Versions) -> Result<ExitCode> {
+    let (_, mut store) = wanted.which.open()?;
+    let name = desk::flow_named(&mut store, wanted.flow.as_deref())?;
+    let all = versions::list(store.read(), &name)?;
+    let live = versions::live(&all, desk::now()).map(|live| live.id);
+    if matches!(wanted.format, Format::Json) {
+        let one = |one: &Publication| {
+            serde_json::json!({ "id": one.id, "flow": one.flow, "version": one.version.to_string(), "kind": one.kind.word(), "by": one.by, "why": one.why,
+                "at": one.at.to_string(), "from": one.from.to_string(), "until": one.until.map(|until| until.to_string()), "live": live == Some(one.id),
+                "waits": one.starts().is_none(), "agreed": one.second.as_ref().map(|(by, _)| by) })
+        };
+        say(serde_json::to_string_pretty(&all.iter().rev().map(one).collect::<Vec<_>>())?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for one in all.iter().rev() {
+        let state = match one.starts() {
+            _ if live == Some(one.id) => "  <- callers hear this",
+            None => "  (waits for somebody else to agree)",
+            Some(from) if from > desk::now() => "  (not yet)",
+            Some(_) => "",
+        };
+        let until = one.until.map_or(String::new(), |until| format!(" until {}", desk::shown(until)));
+        let why = if one.why.is_empty() { String::new() } else { format!(": {}", one.why) };
+        say(format_args!(
+            "{:>4}  {}  {}{until}  {} by {}{why}{state}",
+            one.id,
+            one.version,
+            desk::shown(one.from),
+            one.kind.word(),
+            one.by
+        ))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a version into a folder, as it was published.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  helpline export flows/as-published             what callers hear now\n  helpline export old --version 0123456789abcdef"
+)]
+pub(crate) struct Export {
+    /// The folder, which must not be there yet.
+    folder: PathBuf,
+    /// The flow; the only one where left out.
+    #[arg(long, value_name = "NAME")]
+    flow: Option<String>,
+    /// The version, or how its name begins; the one that is live where left out.
+    #[arg(long, value_name = "VERSION")]
+    version: Option<String>,
+    #[command(flatten)]
+    which: Which,
+}
+
+/// Runs `helpline export`.
+pub(crate) fn export(export: &Export) -> Result<ExitCode> {
+    let (_, mut store) = export.which.open()?;
+    let name = desk::flow_named(&mut store, export.flow.as_deref())?;
+    let all = versions::list(store.read(), &name)?;
+    let version = match &export.version {
+        Some(text) => named(&all, text)?,
+        None => versions::live(&all, desk::now()).with_context(|| format!("no version of `{name}` is live"))?.version,
+    };
+    let content = versions::content(store.read(), &name, version)?.with_context(|| format!("the content of version {version} is gone"))?;
+    if export.folder.exists() {
+        bail!("{} is there already: name a folder that is not", export.folder.display());
+    }
+    let texts =
+        content.sources.0.iter().map(|source| (&source.path, &source.text)).chain(content.calls.iter().map(|(path, text)| (path, text)));
+    for (path, text) in texts {
+        write(&export.folder.join(path), text)?;
+    }
+    say(format_args!("Version {version} of {name} stands in {}.", export.folder.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command that writes a flow's folder")]
+fn write(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    }
+    std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+}
