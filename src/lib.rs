@@ -33,8 +33,6 @@ pub mod check;
 
 pub mod store;
 
-pub mod errands;
-pub mod journal;
 pub mod library;
 pub mod settings;
 pub mod spool;

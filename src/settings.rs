@@ -71,11 +71,17 @@ pub struct Server {
 }
 
 /// `[store]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Store {
-    /// `sqlite:` and a path.
+    /// `sqlite:` and a path, or `postgres://…`, which may have a password in it.
     pub url: String,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.url.split(':').next().unwrap_or_default())
+    }
 }
 
 /// `[spool]`
@@ -151,6 +157,8 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// The spool of a node whose store is elsewhere.
+const SPOOL: &str = "var/spool.db";
 /// The flow of a line that names none.
 const USUAL_FLOW: &str = "helpline";
 
@@ -212,18 +220,19 @@ impl Settings {
     /// The file of the embedded store.
     ///
     /// # Errors
-    /// A store that is none.
+    /// A store that is no file.
     pub fn store_path(&self) -> Result<PathBuf> {
         let path = self.store.url.strip_prefix("sqlite:").filter(|path| !path.is_empty());
-        path.map(PathBuf::from).with_context(|| format!("store.url is `{}`: write sqlite: and a path", self.store.url))
+        path.map(PathBuf::from).context("store.url is no file")
     }
 
-    /// The file of the spool.
-    ///
-    /// # Errors
-    /// As [`Self::store_path`].
-    pub fn spool_path(&self) -> Result<PathBuf> {
-        if self.spool.path.is_empty() { self.store_path() } else { Ok(PathBuf::from(&self.spool.path)) }
+    /// The file of the spool: where none is set, that of the embedded store.
+    #[must_use]
+    pub fn spool_path(&self) -> PathBuf {
+        if self.spool.path.is_empty() {
+            return self.store_path().unwrap_or_else(|_| PathBuf::from(SPOOL));
+        }
+        PathBuf::from(&self.spool.path)
     }
 
     /// The address providers know.

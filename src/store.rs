@@ -5,7 +5,10 @@
 //! at once. Everything here waits for a disk or a network: it is for commands and threads of their own, never for a caller.
 
 pub mod embedded;
+pub mod errands;
+pub mod journal;
 pub mod rosters;
+pub mod shipping;
 pub mod sql;
 pub mod versions;
 
@@ -48,6 +51,15 @@ impl Address {
     }
 }
 
+/// What is wanted of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It is only read.
+    Read,
+    /// It is written, too.
+    Write,
+}
+
 /// An open store.
 pub struct Store {
     engine: Box<dyn Engine>,
@@ -65,8 +77,19 @@ impl Store {
         };
         let mut store = Self { engine };
         store.engine.prepare().context("the store cannot be prepared")?;
-        forms::bring_forward(&mut store)?;
+        forms::bring_forward(&mut store, address.file().is_none())?;
         Ok(store)
+    }
+
+    /// Opens what is kept of calls: with a store that is a file the spool's file, which must be there.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; a file that is not there.
+    pub fn of_calls(address: &Address, spool: &Path, access: Access) -> Result<Self> {
+        match address {
+            Address::File(_) => Ok(Self { engine: Box::new(sqlite::File::open_as_it_is(spool, access == Access::Write)?) }),
+            Address::Postgres(_) => Self::open(address),
+        }
     }
 
     /// Does some work in one transaction, while nobody else writes decisions. Where it fails, nothing has happened.
@@ -75,8 +98,20 @@ impl Store {
     /// Those of the work, and of the store.
     pub fn write<T>(&mut self, work: impl FnOnce(&mut dyn Sql) -> Result<T>) -> Result<T> {
         self.engine.begin()?;
-        let done = work(self.engine.sql());
-        match done {
+        self.finish(work)
+    }
+
+    /// Does some work in one transaction beside others: for what nobody decides on.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn write_beside<T>(&mut self, work: impl FnOnce(&mut dyn Sql) -> Result<T>) -> Result<T> {
+        self.engine.begin_beside()?;
+        self.finish(work)
+    }
+
+    fn finish<T>(&mut self, work: impl FnOnce(&mut dyn Sql) -> Result<T>) -> Result<T> {
+        match work(self.engine.sql()) {
             Ok(done) => {
                 self.engine.end(true)?;
                 Ok(done)

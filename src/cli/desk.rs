@@ -7,7 +7,8 @@ use helpline::dialect;
 use helpline::flow::limits::Limits;
 use helpline::library;
 use helpline::settings::Settings;
-use helpline::store::{Address, Store};
+use helpline::store::shipping::Shipper;
+use helpline::store::{Access, Address, Store};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -71,6 +72,16 @@ impl Who {
 #[expect(clippy::disallowed_methods, reason = "whoever is logged in is told by the environment, and is no setting")]
 fn logged_in() -> Option<String> {
     ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok())
+}
+
+/// Opens what is kept of calls. What this node has not shipped yet is shipped first.
+pub(crate) fn calls(settings: &Settings, access: Access) -> Result<Store> {
+    let (address, spool) = (Address::parse(&settings.store.url)?, settings.spool_path());
+    let mut store = Store::of_calls(&address, &spool, access)?;
+    if address.file().is_none() && spool.exists() {
+        Shipper::open(&spool)?.ship_all(&mut store, now())?;
+    }
+    Ok(store)
 }
 
 /// What a flow is judged by: the lines that use it, or all providers where none does.

@@ -5,7 +5,8 @@ mod rows;
 use crate::cli::{desk, lines, say};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use helpline::errands::{self, Kept, Outcome, SHORTEST_ID, Settled, State};
+use helpline::store::Access;
+use helpline::store::errands::{self, Kept, Outcome, SHORTEST_ID, Settled, State};
 use helpline::ticket::Keyring;
 use jiff::tz::TimeZone;
 use rows::Row;
@@ -105,7 +106,7 @@ fn list(list: &List) -> Result<ExitCode> {
         Some(name) => TimeZone::get(name).with_context(|| format!("`{name}` is no time zone: write America/Chicago"))?,
         None => TimeZone::system(),
     };
-    let kept = errands::list(&lines::read(list.config.as_deref())?.spool_path()?, list.all)?;
+    let kept = errands::list(desk::calls(&lines::read(list.config.as_deref())?, Access::Read)?.read(), list.all)?;
     // The keys come second: where there is no store, none shall be made beside it.
     let keyring = Keyring::derive(&lines::settings(list.config.as_deref())?.secret_keys.list());
     let rows: Vec<Row> = kept.iter().map(|kept| Row::new(kept, &keyring, &zone)).collect();
@@ -126,7 +127,7 @@ fn settle(config: Option<&Path>, id: &str, by: &str, why: Option<&str>) -> Resul
     let settled =
         Settled { by: desk::words("--by", by)?, why: why.map_or(Ok(String::new()), |why| desk::words("--why", why))?, at: desk::now() };
     let state = if why.is_some() { State::Dropped(settled) } else { State::Done(settled) };
-    match errands::settle(&lines::read(config)?.spool_path()?, &id, &state)? {
+    match errands::settle(&mut desk::calls(&lines::read(config)?, Access::Write)?, &id, &state)? {
         Outcome::Settled(Kept { sealed, state }) => {
             say(format_args!("The {} {} of line {} is {}.", sealed.kind.word(), rows::short(&sealed.key), sealed.line, state.word()))?;
             Ok(ExitCode::SUCCESS)

@@ -1,9 +1,10 @@
 //! `helpline journal`: what happened in calls.
 
-use crate::cli::lines;
+use crate::cli::{desk, lines};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand, ValueEnum};
-use helpline::journal::{self, Wanted};
+use helpline::store::Access;
+use helpline::store::journal::{self, Wanted};
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -54,9 +55,9 @@ pub(crate) fn run(journal: &Journal) -> Result<ExitCode> {
     let settings = lines::read(export.config.as_deref())?;
     let since =
         export.since.as_ref().map(|since| since.parse().with_context(|| format!("`{since}` is no moment: write 2026-11-23T00:00:00Z")));
-    let wanted = Wanted { call: export.call.clone(), since: since.transpose()? };
+    let wanted = Wanted { call: export.call.clone(), since: since.transpose()?, until: None };
     let mut out = BufWriter::new(std::io::stdout().lock());
-    journal::export(&settings.spool_path()?, &wanted, &mut out)?;
+    journal::export(desk::calls(&settings, Access::Read)?.read(), &wanted, &mut out)?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }

@@ -31,7 +31,7 @@ pub(crate) fn settings(file: Option<&Path>) -> Result<Settings> {
 
 /// Makes and keeps the secrets and the line there must be, where none are set.
 pub(crate) fn complete(settings: &mut Settings) -> Result<()> {
-    let store = settings.store_path()?;
+    let store = settings.store_path().unwrap_or_else(|_| settings.spool_path());
     if settings.secret_keys.list().is_empty() {
         settings.secret_keys = Secret::new(kept::secret(&store, KEPT_KEY)?);
     }

@@ -1,5 +1,6 @@
 //! `helpline serve`: answers providers' webhooks until it is asked to end.
 
+mod carry;
 mod reload;
 
 use crate::cli::say;
@@ -54,12 +55,16 @@ pub(crate) fn run(serve: &Serve) -> Result<ExitCode> {
     let counts = telemetry::count()?;
     let configured = lines::configured(&settings)?;
     let address = Address::parse(&settings.store.url)?;
-    let memory = address.file().is_none().then(|| settings.spool_path().map(|spool| reload::memory(&spool))).transpose()?;
+    let memory = address.file().is_none().then(|| reload::memory(&settings.spool_path()));
+    let elsewhere = address.file().is_none().then(|| address.clone());
     let place = Place { address, flows: settings.flows.dir.clone(), memory, watch: serve.watch };
     let follower = Follower::begin(place, &library::limits_of(&configured), reload::now())?;
     let open = library::open(follower.seen(), configured, &[], reload::now())?;
     let synchronous = if settings.spool.synchronous == "full" { Synchronous::Full } else { Synchronous::Normal };
-    let spool = Spool::open(&settings.spool_path()?, synchronous)?;
+    let spool = Spool::open(&settings.spool_path(), synchronous)?;
+    if let Some(address) = elsewhere {
+        carry::begin(address, settings.spool_path())?;
+    }
     let house = Arc::new(House::new(served(open, &settings), spool, settings.server.max_in_flight));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot begin")?;
     // What is left when the runtime goes, goes with it; the spool then writes what waits.
@@ -137,7 +142,7 @@ fn greet(settings: &Settings, house: &House) -> Result<()> {
         "helpline listens at http://{} (voice) and http://{} (admin).",
         settings.server.listen, settings.server.admin_listen
     ))?;
-    say(format_args!("Journal: {}", shown(&settings.spool_path()?)))?;
+    say(format_args!("Journal: {}", shown(&settings.spool_path())))?;
     let lines = house.lines();
     for open in lines.all() {
         let (flow, line) = (&open.shelf.live.flow, &open.line);

@@ -81,4 +81,11 @@ impl Kind {
             Self::Ended => "ended",
         }
     }
+
+    /// Reads that name.
+    #[must_use]
+    pub fn read(word: &str) -> Option<Self> {
+        let all = [Self::Ring, Self::Turn, Self::Whisper, Self::Accept, Self::Fallback, Self::Recorded, Self::Ended];
+        all.into_iter().find(|kind| kind.word() == word)
+    }
 }

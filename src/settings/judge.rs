@@ -34,16 +34,19 @@ impl Settings {
             let says = format!("secret_keys has a text of less than {SHORTEST_KEY} characters; make one with: openssl rand -hex 32");
             return wrong("secret_keys", says);
         }
-        if self.store.url.starts_with("postgres") {
+        let postgres = self.store.url.starts_with("postgres://") || self.store.url.starts_with("postgresql://");
+        if postgres && keys.is_empty() {
             // The address may have a password in it.
-            let says = match keys.as_slice() {
-                [] => "store.url is PostgreSQL, which several nodes can share: set secret_keys, which they must share too",
-                _ => "store.url is PostgreSQL, which comes with a later version: use sqlite:<path>",
-            };
-            return wrong("store.url", says);
+            return wrong(
+                "store.url",
+                "store.url is PostgreSQL, which several nodes can share: set secret_keys, which they must share too",
+            );
         }
-        if self.store_path().is_err() {
-            return wrong("store.url", "store.url is no store: write sqlite: and a path, such as sqlite:var/helpline.db");
+        if !postgres && self.store_path().is_err() {
+            return wrong(
+                "store.url",
+                "store.url is no store: write sqlite: and a path, such as sqlite:var/helpline.db, or postgres://user:password@host/database",
+            );
         }
         if !matches!(self.spool.synchronous.as_str(), "normal" | "full") {
             return wrong("spool.synchronous", format!("spool.synchronous is `{}`: write normal or full", self.spool.synchronous));

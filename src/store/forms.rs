@@ -3,8 +3,8 @@
 use super::Store;
 use anyhow::{Result, bail};
 
-/// What each form adds, from 1. `{bytes}` is what the engine calls a column of bytes.
-const FORMS: [&str; 1] = ["
+/// What each form adds, from 1: on both engines, and where the journal is shipped to. `{bytes}` is what the engine calls a column of bytes.
+const FORMS: [(&str, &str); 1] = [("
 CREATE TABLE version(
   flow TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, first_ms BIGINT NOT NULL, PRIMARY KEY(flow, id));
 CREATE TABLE publication(
@@ -12,12 +12,25 @@ CREATE TABLE publication(
   from_ms BIGINT NOT NULL, until_ms BIGINT, needs_second BIGINT NOT NULL, second_by TEXT, second_ms BIGINT);
 CREATE TABLE roster(
   flow TEXT NOT NULL, id BIGINT NOT NULL, content TEXT NOT NULL, by_whom TEXT NOT NULL, why TEXT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY(flow, id));
-"];
+", "
+CREATE TABLE entry(
+  id BIGINT GENERATED ALWAYS AS IDENTITY, month BIGINT NOT NULL, place BIGINT NOT NULL, line TEXT NOT NULL, call TEXT NOT NULL, leg TEXT NOT NULL,
+  restarts BIGINT NOT NULL, turn BIGINT NOT NULL, kind TEXT NOT NULL, digest BIGINT NOT NULL, forked BIGINT NOT NULL, at_ms BIGINT NOT NULL,
+  version {bytes} NOT NULL, roster BIGINT NOT NULL, node TEXT NOT NULL, language TEXT NOT NULL, heard TEXT NOT NULL, does TEXT NOT NULL, notes TEXT NOT NULL,
+  PRIMARY KEY(month, place, digest)) PARTITION BY LIST(month);
+CREATE INDEX entry_call ON entry(call);
+CREATE TABLE errands(
+  key TEXT PRIMARY KEY, line TEXT NOT NULL, kind TEXT NOT NULL, at_ms BIGINT NOT NULL, sealed {bytes} NOT NULL,
+  state TEXT NOT NULL DEFAULT 'due', by_whom TEXT, why TEXT, settled_ms BIGINT);
+CREATE TABLE spool(id TEXT PRIMARY KEY, shipped BIGINT NOT NULL, at_ms BIGINT NOT NULL);
+")];
 
 const FORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS form(number BIGINT PRIMARY KEY, program TEXT NOT NULL, readable_from BIGINT NOT NULL)";
 
 /// Adds what is missing, under the lock: of several nodes that begin at once, one does it.
-pub(super) fn bring_forward(store: &mut Store) -> Result<()> {
+///
+/// `of_its_own` is whether the journal comes from spools that are not this store.
+pub(super) fn bring_forward(store: &mut Store, of_its_own: bool) -> Result<()> {
     let newest = i64::try_from(FORMS.len())?;
     store.write(|sql| {
         sql.all(FORM_TABLE)?;
@@ -27,8 +40,12 @@ pub(super) fn bring_forward(store: &mut Store) -> Result<()> {
         if readable_from > newest {
             bail!("a newer helpline has changed this store so that this one cannot read it: install the newer one");
         }
-        for (number, form) in (1i64..).zip(FORMS).skip(usize::try_from(number)?) {
-            sql.all(&form.replace("{bytes}", sql.bytes_type()))?;
+        for (number, (both, shipped_to)) in (1i64..).zip(FORMS).skip(usize::try_from(number)?) {
+            let bytes = sql.bytes_type();
+            sql.all(&both.replace("{bytes}", bytes))?;
+            if of_its_own {
+                sql.all(&shipped_to.replace("{bytes}", bytes))?;
+            }
             sql.run(
                 "INSERT INTO form(number, program, readable_from) VALUES($1, $2, $3)",
                 &[number.into(), env!("CARGO_PKG_VERSION").into(), READABLE_FROM.into()],

@@ -63,6 +63,10 @@ impl Engine for Server {
         self.client()?.batch_execute("BEGIN; SELECT one FROM helpline_lock FOR UPDATE").context("another node holds the store: try again")
     }
 
+    fn begin_beside(&mut self) -> Result<()> {
+        Ok(self.client()?.batch_execute("BEGIN")?)
+    }
+
     fn end(&mut self, well: bool) -> Result<()> {
         // Not on a new connection: the transaction went with the old one.
         if self.client.is_closed() {
@@ -88,6 +92,17 @@ impl Sql for Server {
 
     fn all(&mut self, statements: &str) -> Result<()> {
         Ok(self.client()?.batch_execute(statements)?)
+    }
+
+    /// Column by column, as arrays: one statement, however many rows there are.
+    fn add(&mut self, table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<u64> {
+        let arrays: Vec<Array> = (0..columns.len()).map(|at| Array::of(rows, at)).collect::<Result<_>>()?;
+        let places: Vec<String> = (1..).zip(&arrays).map(|(at, array)| format!("${at}::{}[]", array.type_name())).collect();
+        let names = columns.join(", ");
+        let statement =
+            format!("INSERT INTO {table}({names}) SELECT * FROM unnest({}) AS new({names}) ON CONFLICT DO NOTHING", places.join(", "));
+        let with: Vec<&(dyn ToSql + Sync)> = arrays.iter().map(Array::parameter).collect();
+        Ok(self.client()?.execute(&statement, &with)?)
     }
 
     fn bytes_type(&self) -> &'static str {
@@ -124,4 +139,38 @@ fn value(row: &::postgres::Row, at: usize) -> Result<Value> {
         Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(at)?.into(),
         ref other => bail!("column `{}` is of a type that is not read: {other}", column.name()),
     })
+}
+
+/// A column of many rows.
+enum Array<'r> {
+    Numbers(Vec<Option<i64>>),
+    Texts(Vec<Option<&'r str>>),
+    Bytes(Vec<Option<&'r [u8]>>),
+}
+
+impl<'r> Array<'r> {
+    fn of(rows: &'r [Vec<Value>], at: usize) -> Result<Self> {
+        let cells = || rows.iter().map(move |row| row.get(at).unwrap_or(&Value::Null));
+        Ok(match cells().find(|cell| **cell != Value::Null) {
+            Some(Value::Text(_)) => Self::Texts(cells().map(Value::text).collect::<Result<_>>()?),
+            Some(Value::Bytes(_)) => Self::Bytes(cells().map(Value::bytes).collect::<Result<_>>()?),
+            None | Some(Value::Number(_) | Value::Null) => Self::Numbers(cells().map(Value::number).collect::<Result<_>>()?),
+        })
+    }
+
+    fn type_name(&self) -> &'static str {
+        match self {
+            Self::Numbers(_) => "bigint",
+            Self::Texts(_) => "text",
+            Self::Bytes(_) => "bytea",
+        }
+    }
+
+    fn parameter(&self) -> &(dyn ToSql + Sync) {
+        match self {
+            Self::Numbers(all) => all,
+            Self::Texts(all) => all,
+            Self::Bytes(all) => all,
+        }
+    }
 }

@@ -15,6 +15,32 @@ pub enum Value {
     Bytes(Vec<u8>),
 }
 
+impl Value {
+    pub(super) fn number(&self) -> Result<Option<i64>> {
+        match self {
+            Self::Null => Ok(None),
+            Self::Number(number) => Ok(Some(*number)),
+            other => bail!("{other:?} is no number"),
+        }
+    }
+
+    pub(super) fn text(&self) -> Result<Option<&str>> {
+        match self {
+            Self::Null => Ok(None),
+            Self::Text(text) => Ok(Some(text)),
+            other => bail!("{other:?} is no text"),
+        }
+    }
+
+    pub(super) fn bytes(&self) -> Result<Option<&[u8]>> {
+        match self {
+            Self::Null => Ok(None),
+            Self::Bytes(bytes) => Ok(Some(bytes)),
+            other => bail!("{other:?} are no bytes"),
+        }
+    }
+}
+
 impl From<i64> for Value {
     fn from(number: i64) -> Self {
         Self::Number(number)
@@ -63,11 +89,7 @@ impl Row {
     /// # Errors
     /// A column of something else.
     pub fn number_if_any(&self, at: usize) -> Result<Option<i64>> {
-        match self.0.get(at) {
-            Some(Value::Number(number)) => Ok(Some(*number)),
-            Some(Value::Null) => Ok(None),
-            other => bail!("column {at} has no number but {other:?}"),
-        }
+        self.value(at)?.number().with_context(|| format!("in column {at}"))
     }
 
     /// A text.
@@ -83,11 +105,16 @@ impl Row {
     /// # Errors
     /// A column of something else.
     pub fn text_if_any(&self, at: usize) -> Result<Option<String>> {
-        match self.0.get(at) {
-            Some(Value::Text(text)) => Ok(Some(text.clone())),
-            Some(Value::Null) => Ok(None),
-            other => bail!("column {at} has no text but {other:?}"),
-        }
+        Ok(self.value(at)?.text().with_context(|| format!("in column {at}"))?.map(str::to_owned))
+    }
+
+    /// A number of the kind that is wanted.
+    ///
+    /// # Errors
+    /// A column that has none, or one too large.
+    pub fn whole<T: TryFrom<i64>>(&self, at: usize) -> Result<T> {
+        let number = self.number(at)?;
+        T::try_from(number).ok().with_context(|| format!("column {at} has {number}"))
     }
 
     /// Bytes.
@@ -95,10 +122,11 @@ impl Row {
     /// # Errors
     /// A column that has none.
     pub fn bytes(&self, at: usize) -> Result<&[u8]> {
-        match self.0.get(at) {
-            Some(Value::Bytes(bytes)) => Ok(bytes),
-            other => bail!("column {at} has no bytes but {other:?}"),
-        }
+        self.value(at)?.bytes()?.with_context(|| format!("column {at} has no bytes"))
+    }
+
+    fn value(&self, at: usize) -> Result<&Value> {
+        self.0.get(at).with_context(|| format!("there is no column {at}"))
     }
 }
 
@@ -122,6 +150,12 @@ pub trait Sql {
     /// What the engine refuses.
     fn all(&mut self, statements: &str) -> Result<()>;
 
+    /// Adds rows to a table, at once; those whose key is there already stay as they are. Gives back how many are new.
+    ///
+    /// # Errors
+    /// What the engine refuses, and rows of unequal length.
+    fn add(&mut self, table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<u64>;
+
     /// What this engine calls a column of bytes.
     fn bytes_type(&self) -> &'static str;
 }
@@ -133,6 +167,9 @@ pub(super) trait Engine: Send {
 
     /// Begins a transaction that holds the lock; waits for others.
     fn begin(&mut self) -> Result<()>;
+
+    /// Begins a transaction that holds no lock beyond what it writes.
+    fn begin_beside(&mut self) -> Result<()>;
 
     /// Ends it: everything has happened, or nothing.
     fn end(&mut self, well: bool) -> Result<()>;

@@ -4,7 +4,7 @@ use super::embedded::{self, Synchronous};
 use super::sql::{Engine, Row, Sql, Value};
 use anyhow::{Context, Result};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ToSql, params_from_iter};
+use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
 use std::path::Path;
 use std::time::Duration;
 
@@ -14,6 +14,20 @@ const BUSY: Duration = Duration::from_secs(5);
 pub(super) struct File(Connection);
 
 impl File {
+    /// A file that is there and has its tables: nothing is made.
+    pub(super) fn open_as_it_is(path: &Path, write: bool) -> Result<Self> {
+        let access = if write { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
+        let database = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .with_context(|| format!("there is no store {}: `helpline serve` makes it", path.display()))?;
+        database.busy_timeout(BUSY)?;
+        let count = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'errands'";
+        if database.query_row(count, (), |row| row.get::<_, i64>(0))? == 0 {
+            // An older program's file, which no server has opened since: it has no errands.
+            database.execute_batch("CREATE TEMP TABLE errands(key, line, kind, at_ms, sealed, state, by_whom, why, settled_ms)")?;
+        }
+        Ok(Self(database))
+    }
+
     pub(super) fn open(path: &Path) -> Result<Self> {
         let database = embedded::open(path, Synchronous::Full, BUSY)?;
         Ok(Self(database))
@@ -28,6 +42,10 @@ impl Engine for File {
     /// The first statement of an immediate transaction takes the file's one lock.
     fn begin(&mut self) -> Result<()> {
         self.all("BEGIN IMMEDIATE").context("another program holds the store: try again")
+    }
+
+    fn begin_beside(&mut self) -> Result<()> {
+        self.begin()
     }
 
     fn end(&mut self, well: bool) -> Result<()> {
@@ -58,6 +76,12 @@ impl Sql for File {
 
     fn all(&mut self, statements: &str) -> Result<()> {
         Ok(self.0.execute_batch(statements)?)
+    }
+
+    fn add(&mut self, table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<u64> {
+        let places: Vec<String> = (1..=columns.len()).map(|at| format!("${at}")).collect();
+        let statement = format!("INSERT INTO {table}({}) VALUES({}) ON CONFLICT DO NOTHING", columns.join(", "), places.join(", "));
+        rows.iter().map(|row| self.run(&statement, row)).sum()
     }
 
     fn bytes_type(&self) -> &'static str {

@@ -7,7 +7,6 @@ use helpline::call::heard::Recording;
 use helpline::call::now::Abilities;
 use helpline::call::state::State;
 use helpline::call::turn;
-use helpline::errands::{self, Outcome, Settled};
 use helpline::exchange::Line;
 use helpline::exchange::blanks::Blanks;
 use helpline::exchange::entry::{Entry, Kind};
@@ -19,6 +18,8 @@ use helpline::library::{all_limits, folder};
 use helpline::phone::Number;
 use helpline::spool::Spool;
 use helpline::store::embedded::Synchronous;
+use helpline::store::errands::{self, Outcome, Settled};
+use helpline::store::{Access, Address, Store};
 use helpline::ticket::Keyring;
 use helpline::transcript::table;
 use jiff::Timestamp;
@@ -194,6 +195,11 @@ impl Place {
         Spool::open(&self.path(), Synchronous::Normal).unwrap()
     }
 
+    /// What is kept of calls, for staff.
+    pub(crate) fn calls(&self) -> Store {
+        Store::of_calls(&Address::File(self.path()), &self.path(), Access::Write).unwrap()
+    }
+
     /// Keeps errands, one an entry, and closes the spool.
     async fn keep(&self, errands: &[Errand]) {
         let spool = self.spool();
@@ -271,14 +277,14 @@ async fn a_repeated_webhook_and_a_repeated_wish_are_one_errand() {
     drop(spool);
     // And after the program was started again.
     place.spool().keep(entry(3), Some(sealed(100))).await.unwrap();
-    let kept = errands::list(&place.path(), true).unwrap();
+    let kept = errands::list(place.calls().read(), true).unwrap();
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0].sealed.open(&keyring(&[KEY])), Ok(call_back("CA1")));
     // What is done stays done, whatever is repeated.
     let done = errands::State::Done(Settled { by: "Ana".into(), why: String::new(), at: at() });
-    assert!(matches!(errands::settle(&place.path(), &kept[0].sealed.key, &done).unwrap(), Outcome::Settled(_)));
+    assert!(matches!(errands::settle(&mut place.calls(), &kept[0].sealed.key, &done).unwrap(), Outcome::Settled(_)));
     place.spool().keep(entry(10), Some(sealed(110))).await.unwrap();
-    assert_eq!(errands::list(&place.path(), false).unwrap(), []);
+    assert_eq!(errands::list(place.calls().read(), false).unwrap(), []);
 }
 
 #[test]

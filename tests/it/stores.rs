@@ -2,12 +2,19 @@
 
 use crate::folders::Folder;
 use crate::postgres::database;
+use helpline::exchange::entry::{self, Entry};
+use helpline::exchange::errand::{self, Sealed};
 use helpline::flow::graph::Version;
 use helpline::source::{Source, Sources};
+use helpline::spool::Spool;
+use helpline::store::embedded::Synchronous;
+use helpline::store::journal::{self, Wanted};
 use helpline::store::rosters::{self, Kept};
+use helpline::store::shipping::Shipper;
 use helpline::store::versions::{self, Content, Kind, Publication};
-use helpline::store::{Address, Store};
+use helpline::store::{Access, Address, Store, errands};
 use jiff::{SignedDuration, Timestamp};
+use std::path::Path;
 
 /// A store of each engine, with nothing in it.
 fn each(name: &str, contract: impl Fn(&Address)) {
@@ -192,4 +199,122 @@ fn what_is_no_store_is_refused_without_its_password() {
     let away = Address::parse("postgres://ana:geheim@127.0.0.1:1/desk").unwrap();
     let refused = format!("{:#}", Store::open(&away).map(drop).unwrap_err());
     assert!(refused.contains("cannot be reached") && !refused.contains("geheim"), "{refused}");
+}
+
+fn entry(call: &str, turn: u16, minutes: i64) -> Entry {
+    Entry {
+        call: call.into(),
+        line: "main".into(),
+        leg: String::new(),
+        restarts: 0,
+        turn,
+        kind: entry::Kind::Turn,
+        digest: u64::MAX - u64::from(turn),
+        at: minute(minutes),
+        version: version(3),
+        roster: 7,
+        node: "main".into(),
+        language: "es".into(),
+        heard: "choice main 1".into(),
+        then: "gather".into(),
+        notes: "errand-text".into(),
+    }
+}
+
+fn errand(key: &str) -> Sealed {
+    Sealed { key: key.into(), line: "main".into(), kind: errand::Kind::CallBack, at: minute(0), bytes: vec![0, 255, 1] }
+}
+
+/// Keeps entries in a spool, as a server does.
+fn spooled(path: &Path, entries: Vec<(Entry, Option<Sealed>)>) {
+    let spool = Spool::open(path, Synchronous::Normal).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for (entry, errand) in entries {
+        runtime.block_on(spool.keep(entry, errand)).unwrap();
+    }
+}
+
+/// What is kept of calls, for each engine: the spool itself, or what was shipped from it.
+fn each_of_calls(name: &str, entries: &dyn Fn() -> Vec<(Entry, Option<Sealed>)>, contract: impl Fn(&mut Store)) {
+    let folder = Folder::new(name);
+    let spool = folder.0.join("spool.db");
+    spooled(&spool, entries());
+    contract(&mut Store::of_calls(&Address::File(spool.clone()), &spool, Access::Write).unwrap());
+    drop(std::fs::remove_file(&spool));
+    spooled(&spool, entries());
+    let mut store = Store::open(&Address::parse(&database(name)).unwrap()).unwrap();
+    Shipper::open(&spool).unwrap().ship_all(&mut store, minute(0)).unwrap();
+    contract(&mut store);
+}
+
+#[test]
+fn the_journal_is_read_as_it_was_written() {
+    let entries = || (1..=7).map(|turn| (entry(if turn < 5 { "CA1" } else { "CA2" }, turn, i64::from(turn)), None)).collect::<Vec<_>>();
+    each_of_calls("journal", &entries, |store| {
+        let read = |store: &mut Store, wanted: Wanted| {
+            let mut found = Vec::new();
+            journal::each(store.read(), &wanted, |kept| {
+                found.push(kept.entry);
+                Ok(())
+            })
+            .unwrap();
+            found
+        };
+        let all: Vec<Entry> = entries().into_iter().map(|(entry, _)| entry).collect();
+        assert_eq!(read(store, Wanted::default()), all);
+        assert_eq!(read(store, Wanted { call: Some("CA2".into()), ..Wanted::default() }), all[4..]);
+        assert_eq!(read(store, Wanted { since: Some(minute(2)), until: Some(minute(4)), ..Wanted::default() }), all[1..3]);
+        let mut lines = Vec::new();
+        assert_eq!(journal::export(store.read(), &Wanted::default(), &mut lines).unwrap(), 7);
+        assert!(String::from_utf8(lines).unwrap().starts_with("{\"at\":\"2026-11-24T16:01:00Z\",\"call\":\"CA1\""));
+    });
+}
+
+#[test]
+fn errands_are_listed_and_settled_once() {
+    let entries = || vec![(entry("CA1", 1, 0), Some(errand("aabb01"))), (entry("CA1", 2, 0), Some(errand("aabb02")))];
+    each_of_calls("errands", &entries, |store| {
+        let keys = |store: &mut Store, all| {
+            let kept = errands::list(store.read(), all).unwrap();
+            kept.into_iter().map(|kept| (kept.sealed, kept.state.word())).collect::<Vec<_>>()
+        };
+        assert_eq!(keys(store, false), [(errand("aabb01"), "due"), (errand("aabb02"), "due")]);
+        let done = errands::State::Done(errands::Settled { by: "Ana".into(), why: String::new(), at: minute(9) });
+        assert!(matches!(errands::settle(store, "aabb", &done).unwrap(), errands::Outcome::Several(_)));
+        assert!(matches!(errands::settle(store, "ffff", &done).unwrap(), errands::Outcome::Unknown));
+        assert!(matches!(errands::settle(store, "aabb01", &done).unwrap(), errands::Outcome::Settled(_)));
+        let errands::Outcome::Before(before) = errands::settle(store, "aabb01", &done).unwrap() else { panic!("it is settled twice") };
+        assert_eq!(before.state, done);
+        assert_eq!(keys(store, true), [(errand("aabb01"), "done"), (errand("aabb02"), "due")]);
+    });
+}
+
+/// However often it is tried again, and by whom: nothing is missing and nothing is there twice.
+#[test]
+fn what_is_shipped_is_there_once() {
+    let folder = Folder::new("shipped");
+    let (one, other) = (folder.0.join("one.db"), folder.0.join("other.db"));
+    let address = Address::parse(&database("shipped")).unwrap();
+    let mut store = Store::open(&address).unwrap();
+    let count = |store: &mut Store| store.read().rows("SELECT COUNT(*) FROM entry", &[]).unwrap()[0].number(0).unwrap();
+    // Two nodes answered the same turn; one of them also others, in two months.
+    spooled(&one, (1..=3).map(|turn| (entry("CA1", turn, 0), (turn == 2).then(|| errand("aabb01")))).collect());
+    spooled(&other, vec![(entry("CA1", 2, 1), Some(errand("aabb01"))), (entry("CA2", 1, 60 * 24 * 30), None)]);
+    let mut first = Shipper::open(&one).unwrap();
+    assert_eq!(first.ship_all(&mut store, minute(0)).unwrap(), 3);
+    assert_eq!(first.ship_all(&mut store, minute(0)).unwrap(), 0);
+    Shipper::open(&other).unwrap().ship_all(&mut store, minute(0)).unwrap();
+    assert_eq!(count(&mut store), 4);
+    assert_eq!(errands::list(store.read(), true).unwrap().len(), 1);
+    // A number that was carried over lies in one place only.
+    let mut spool = Store::of_calls(&Address::File(one.clone()), &one, Access::Read).unwrap();
+    assert_eq!(errands::list(spool.read(), true).unwrap(), []);
+    // The store forgot that it has them, as after a batch that was sent and not confirmed.
+    store.read().all("UPDATE spool SET shipped = 0").unwrap();
+    assert_eq!(Shipper::open(&one).unwrap().ship_all(&mut store, minute(0)).unwrap(), 3);
+    assert_eq!(count(&mut store), 4);
+    // What comes later is carried over from where it was.
+    spooled(&one, vec![(entry("CA1", 4, 0), None)]);
+    assert_eq!(first.ship_all(&mut store, minute(0)).unwrap(), 1);
+    assert_eq!(count(&mut store), 5);
 }

@@ -26,8 +26,6 @@ const FLOORS: &[(&str, u8)] = &[
     ("library", 5),
     ("spool", 5),
     ("store", 5),
-    ("journal", 5),
-    ("errands", 5),
     ("telemetry", 5),
     ("server", 6),
 ];

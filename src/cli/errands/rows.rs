@@ -1,8 +1,8 @@
 //! Errands as lists: columns for people, JSON, CSV.
 
-use helpline::errands::{Kept, Settled};
 use helpline::exchange::errand::{Errand, Unopened, What};
 use helpline::phone::Number;
+use helpline::store::errands::{Kept, Settled};
 use helpline::ticket::Keyring;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

@@ -1,9 +1,9 @@
 //! A program that has just kept an errand, and is killed.
 
 use super::{KEY, Place, call_back, entry, keyring};
-use helpline::errands;
 use helpline::spool::Spool;
 use helpline::store::embedded::Synchronous;
+use helpline::store::errands;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -38,5 +38,5 @@ fn killed_after_the_answer_nothing_is_lost() {
     child.kill().unwrap();
     child.wait().unwrap();
     drop(place.spool());
-    assert_eq!(errands::list(&place.path(), false).unwrap().len(), 1);
+    assert_eq!(errands::list(place.calls().read(), false).unwrap().len(), 1);
 }

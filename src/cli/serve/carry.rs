@@ -1,0 +1,65 @@
+//! Carries what was spooled over to a store that is elsewhere, for as long as the program runs.
+//!
+//! A store that is slow or away is lag, not a wait: entries stay in the spool, and no caller knows.
+
+use super::reload::now;
+use anyhow::Result;
+use helpline::store::shipping::Shipper;
+use helpline::store::{Address, Store};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long nothing is looked for when there was nothing, and when the store was away.
+const IDLE: Duration = Duration::from_millis(200);
+const AWAY: Duration = Duration::from_secs(1);
+
+/// Begins to carry over, on a thread of its own, which ends with the program.
+pub(super) fn begin(address: Address, spool: PathBuf) -> Result<()> {
+    std::thread::Builder::new().name("carry".to_owned()).spawn(move || {
+        let mut carrier = Carrier { address, spool, open: None, away: false };
+        loop {
+            match carrier.carry() {
+                Ok(0) => std::thread::sleep(IDLE),
+                Ok(_) => {}
+                Err(error) => {
+                    carrier.complain(&error);
+                    std::thread::sleep(AWAY);
+                }
+            }
+        }
+    })?;
+    Ok(())
+}
+
+struct Carrier {
+    address: Address,
+    spool: PathBuf,
+    open: Option<(Shipper, Store)>,
+    away: bool,
+}
+
+impl Carrier {
+    /// Carries one batch over; gives back how many entries.
+    fn carry(&mut self) -> Result<u64> {
+        if self.open.is_none() {
+            self.open = Some((Shipper::open(&self.spool)?, Store::open(&self.address)?));
+        }
+        let Some((shipper, store)) = &mut self.open else { return Ok(0) };
+        let count = shipper.ship(store, now())?;
+        metrics::counter!("helpline_shipped_total").increment(count);
+        #[expect(clippy::cast_precision_loss, reason = "gauges are floating-point")]
+        metrics::gauge!("helpline_ship_waiting").set(shipper.waiting()? as f64);
+        if std::mem::take(&mut self.away) {
+            tracing::info!("entries are carried over again");
+        }
+        Ok(count)
+    }
+
+    /// Says so once; a new connection is made at the next try.
+    fn complain(&mut self, error: &anyhow::Error) {
+        if !std::mem::replace(&mut self.away, true) {
+            tracing::error!("entries cannot be carried over and wait in the spool; no caller waits for them: {error:#}");
+        }
+        self.open = None;
+    }
+}

@@ -1,0 +1,106 @@
+//! The journal: what happened in calls, read. With the embedded store, what is spooled is the journal; else it is shipped.
+
+use super::sql::{Row, Sql, Value};
+use crate::exchange::entry::{Entry, Kind};
+use crate::flow::graph::Version;
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use std::io::Write;
+
+/// Which entries are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Only those of this call.
+    pub call: Option<String>,
+    /// Only those since then.
+    pub since: Option<Timestamp>,
+    /// Only those before then.
+    pub until: Option<Timestamp>,
+}
+
+/// An entry as it was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its number, in the order of keeping.
+    pub id: i64,
+    /// What happened.
+    pub entry: Entry,
+    /// Another was heard in the same turn before.
+    pub forked: bool,
+}
+
+/// How many entries are read at once.
+const PAGE: usize = 5_000;
+
+const SELECT: &str = "SELECT id, call, line, leg, restarts, turn, kind, digest, at_ms, version, roster, node, language, heard, does, notes, forked FROM entry";
+
+/// Reads entries in the order they were kept, a page at a time. A server may be writing at the same time.
+///
+/// # Errors
+/// A store that cannot be read, and what the reader refuses.
+pub fn each(sql: &mut dyn Sql, wanted: &Wanted, mut read: impl FnMut(Kept) -> Result<()>) -> Result<()> {
+    let since = wanted.since.map_or(i64::MIN, Timestamp::as_millisecond);
+    let until = wanted.until.map_or(i64::MAX, Timestamp::as_millisecond);
+    let only = if wanted.call.is_some() { "AND call = $4" } else { "" };
+    let statement = format!("{SELECT} WHERE id > $1 AND at_ms >= $2 AND at_ms < $3 {only} ORDER BY id LIMIT {PAGE}");
+    let mut last = i64::MIN;
+    loop {
+        let mut with: Vec<Value> = vec![last.into(), since.into(), until.into()];
+        with.extend(wanted.call.as_deref().map(Value::from));
+        let rows = sql.rows(&statement, &with)?;
+        let count = rows.len();
+        for row in rows {
+            let kept = kept(&row)?;
+            last = kept.id;
+            read(kept)?;
+        }
+        if count < PAGE {
+            return Ok(());
+        }
+    }
+}
+
+/// Writes entries as JSON lines, in the order they were kept.
+///
+/// # Errors
+/// As [`each`], and an output that cannot be written.
+pub fn export(sql: &mut dyn Sql, wanted: &Wanted, into: &mut impl Write) -> Result<u64> {
+    let mut count = 0;
+    each(sql, wanted, |kept| {
+        serde_json::to_writer(&mut *into, &line(&kept))?;
+        into.write_all(b"\n")?;
+        count += 1;
+        Ok(())
+    })?;
+    Ok(count)
+}
+
+fn line(Kept { entry, forked, .. }: &Kept) -> serde_json::Value {
+    serde_json::json!({
+        "call": entry.call, "line": entry.line, "leg": entry.leg, "restarts": entry.restarts, "turn": entry.turn, "kind": entry.kind.word(),
+        "at": entry.at.to_string(), "version": entry.version.to_string(), "roster": entry.roster,
+        "node": entry.node, "language": entry.language, "heard": entry.heard, "then": entry.then, "notes": entry.notes, "forked": forked,
+    })
+}
+
+fn kept(row: &Row) -> Result<Kept> {
+    let kind = row.text(6)?;
+    let entry = Entry {
+        call: row.text(1)?,
+        line: row.text(2)?,
+        leg: row.text(3)?,
+        restarts: row.whole(4)?,
+        turn: row.whole(5)?,
+        kind: Kind::read(&kind).with_context(|| format!("a newer helpline wrote an entry of the kind `{kind}`"))?,
+        digest: row.number(7)?.cast_unsigned(),
+        at: Timestamp::from_millisecond(row.number(8)?)?,
+        version: Version(row.bytes(9)?.try_into().context("an entry's version is damaged")?),
+        roster: row.number(10)?.cast_unsigned(),
+        node: row.text(11)?,
+        language: row.text(12)?,
+        heard: row.text(13)?,
+        then: row.text(14)?,
+        notes: row.text(15)?,
+    };
+    Ok(Kept { id: row.number(0)?, entry, forked: row.number(16)? != 0 })
+}
