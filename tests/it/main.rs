@@ -23,6 +23,7 @@ mod folders;
 mod hostile;
 mod lines;
 mod manual;
+mod many_nodes;
 mod mutants;
 mod phrases;
 mod pictures;

@@ -1,0 +1,109 @@
+//! Three nodes on one PostgreSQL, killed in turn: every caller hears what an undisturbed one hears, and the journal has every
+//! turn once.
+
+use crate::binary::{Server, Settings};
+use crate::lines::{kind, twilio, twilio_at};
+use crate::postgres::database;
+use crate::provider::twilio::Twilio;
+use crate::provider::{Heard, Outcome, Phone};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// How many calls, by how many callers at the same time.
+const CALLS: usize = 500;
+const CALLERS: usize = 5;
+
+/// What a caller or the world does in a call.
+const ACTS: [fn(&mut Twilio) -> Heard; 10] = [
+    |phone| phone.ring(),
+    |phone| phone.press("2"),
+    |phone| phone.silence(),
+    |phone| phone.press("1"),
+    |phone| phone.press("9"),
+    |phone| phone.press("*"),
+    |phone| phone.press("0"),
+    |phone| phone.dial_ends(Outcome::Busy),
+    |phone| phone.dial_ends(Outcome::NoAnswer),
+    |phone| phone.press("#"),
+];
+
+fn heard(phone: &mut Twilio, act: usize) -> String {
+    let Heard { text, waits, .. } = ACTS[act](phone);
+    format!("{text} [{}]", kind(&waits))
+}
+
+/// Servers that share a store.
+fn nodes(url: &str, count: usize) -> Vec<Server> {
+    let settings = Settings { more: vec![("HELPLINE__STORE__URL".into(), url.into())], ..Settings::default() };
+    (0..count).map(|_| Server::start(&settings)).collect()
+}
+
+/// How often each turn stands in the journal.
+fn journal(node: &Server) -> BTreeMap<(String, u64), u32> {
+    let mut counts = BTreeMap::new();
+    for line in node.run(&["journal", "export"]).lines() {
+        let entry: serde_json::Value = serde_json::from_str(line).unwrap();
+        if matches!(entry["kind"].as_str(), Some("ring" | "turn")) {
+            *counts.entry((entry["call"].as_str().unwrap().to_owned(), entry["turn"].as_u64().unwrap())).or_default() += 1;
+        }
+    }
+    counts
+}
+
+#[test]
+fn a_node_dies_every_second_and_nobody_hears_it() {
+    let nodes = nodes(&database("many_nodes"), 3);
+    let bases: Vec<String> = nodes.iter().map(|node| node.base.clone()).collect();
+    let mut undisturbed = twilio(&nodes[0]);
+    let expected: Vec<String> = (0..ACTS.len()).map(|act| heard(&mut undisturbed, act)).collect();
+    let nodes: Vec<Mutex<Server>> = nodes.into_iter().map(Mutex::new).collect();
+    let (over, deaths, rung, next) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+    let begun = Instant::now();
+    std::thread::scope(|scope| {
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|_| {
+                scope.spawn(|| {
+                    while rung.fetch_add(1, Ordering::Relaxed) < CALLS {
+                        let mut phone = twilio_at(&bases[0]);
+                        // Whoever does not answer: the balancer in front asks the next one.
+                        let (asked, all) = (Rc::new(Cell::new(0)), bases.clone());
+                        let at = Rc::clone(&asked);
+                        phone.wire.on_failure(Box::new(move |_| {
+                            at.set((at.get() + 1) % all.len());
+                            Some(all[at.get()].clone())
+                        }));
+                        for (act, expected) in expected.iter().enumerate() {
+                            asked.set(next.fetch_add(1, Ordering::Relaxed) % bases.len());
+                            phone.server(&bases[asked.get()]);
+                            assert_eq!(heard(&mut phone, act), *expected, "act {act}");
+                        }
+                    }
+                })
+            })
+            .collect();
+        scope.spawn(|| {
+            let mut victim = 0;
+            while !over.load(Ordering::Relaxed) {
+                std::thread::sleep(Duration::from_millis(if victim == 0 { 100 } else { 1_000 }));
+                nodes[victim % nodes.len()].lock().unwrap().restart();
+                deaths.fetch_add(1, Ordering::Relaxed);
+                victim += 1;
+            }
+        });
+        let ended: Vec<_> = callers.into_iter().map(|caller| caller.join()).collect();
+        over.store(true, Ordering::Relaxed);
+        assert!(ended.iter().all(Result::is_ok), "a caller heard something else");
+    });
+    println!("{CALLS} calls in {:?}, {} deaths", begun.elapsed(), deaths.load(Ordering::Relaxed));
+    assert!(deaths.load(Ordering::Relaxed) >= 2);
+    // Each node carries over what it left behind.
+    let nodes: Vec<Server> = nodes.into_iter().map(|node| node.into_inner().unwrap()).collect();
+    let journals: Vec<_> = nodes.iter().map(journal).collect();
+    let last = journals.last().unwrap();
+    assert_eq!(last.len(), (CALLS + 1) * ACTS.len());
+    assert!(last.values().all(|count| *count == 1));
+}
