@@ -84,6 +84,7 @@ struct Ready {
     roster: Arc<Roster>,
     limits: Limits,
     earlier: Vec<(Timestamp, Arc<Flow>)>,
+    coming: Vec<Arc<Flow>>,
 }
 
 impl Ready {
@@ -92,14 +93,17 @@ impl Ready {
         let Compiled { flow, roster, findings } = flow::compile(&sources, &limits);
         let Some(flow) = flow else { bail!("the flow `{name}` cannot take calls:\n{}", render(&sources, &findings)) };
         let roster = Roster { version: published.roster, notices: published.notices.clone(), ..roster };
-        let earlier = published.earlier.iter().filter_map(|(replaced, texts)| {
+        let beside = |texts: &[(String, String)]| {
             let compiled = flow::compile(&published::sources(texts), &limits).flow;
             if compiled.is_none() {
-                tracing::warn!(flow = name, "an earlier version cannot take calls any more: calls on it go on in the live one");
+                tracing::warn!(flow = name, "an earlier or coming version cannot take calls: calls on it go on in the live one");
             }
-            Some((Timestamp::from_second(*replaced).ok()?, Arc::new(compiled?)))
-        });
-        Ok(Self { earlier: earlier.collect(), flow: Arc::new(flow), roster: Arc::new(roster), limits })
+            compiled.map(Arc::new)
+        };
+        let earlier = published.earlier.iter();
+        let earlier = earlier.filter_map(|(replaced, texts)| Some((Timestamp::from_second(*replaced).ok()?, beside(texts)?))).collect();
+        let coming = published.coming.iter().filter_map(|(_, texts)| beside(texts)).collect();
+        Ok(Self { earlier, coming, flow: Arc::new(flow), roster: Arc::new(roster), limits })
     }
 
     /// The flow on a line.
@@ -110,11 +114,13 @@ impl Ready {
             _ => prepare(&self.flow),
         };
         let mut shelf = before.map_or_else(|| Shelf::new(Arc::clone(&live)), |before| before.shelf.followed_by(Arc::clone(&live), at));
-        // What this node has not seen replaced: it began later, or another one has published more quickly than it looks.
-        for (replaced, flow) in &self.earlier {
+        // What this node has not seen replaced: it began later, or another one has published more quickly than it looks. And what
+        // another node may have begun calls on already.
+        let coming = self.coming.iter().map(|flow| (at, flow));
+        for (replaced, flow) in self.earlier.iter().map(|(replaced, flow)| (*replaced, flow)).chain(coming) {
             if shelf.find(flow.version).flow.version != flow.version {
                 let edition = prepare(flow);
-                let until = edition.needed_until(*replaced);
+                let until = edition.needed_until(replaced);
                 shelf.remember(Earlier { edition, until }, at);
             }
         }

@@ -65,11 +65,13 @@ pub(crate) fn publish(publish: &Publish) -> Result<ExitCode> {
     if publish.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
-    let from = publish.from.as_deref().map(|from| desk::moment("--from", from)).transpose()?.unwrap_or(desk.at);
+    let soonest = desk.at + published::AHEAD;
+    let from = publish.from.as_deref().map(|from| desk::moment("--from", from)).transpose()?.unwrap_or(soonest);
     let until = publish.until.as_deref().map(|until| desk::moment("--until", until)).transpose()?;
     if from < desk.at || until.is_some_and(|until| until <= from) {
         bail!("--from is over, or --until is not after it");
     }
+    let from = from.max(soonest);
     let needs_second = desk.settings.publish.needs_second;
     let (by, why, at) = (desk.by.clone(), desk.why.clone(), desk.at);
     let wish = Wish { kind: Kind::Publish, from, until, needs_second, author: published::Author { by: &by, why: &why, at } };
@@ -131,7 +133,7 @@ fn outcome(done: &Publication, at: Timestamp) -> String {
     if done.needs_second {
         return format!("Version {version} of {flow} waits until somebody else agrees: `helpline agree {id}`.");
     }
-    if done.from > at {
+    if done.from > at + published::AHEAD {
         return format!("Version {version} of {flow} will be live from {}{until}.", desk::shown(done.from));
     }
     format!("Version {version} of {flow} is live{until}: every node has it within two seconds, calls in progress keep theirs.")

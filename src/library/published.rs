@@ -34,22 +34,45 @@ pub struct Published {
     pub notices: Vec<String>,
     /// Versions that calls may still be on, with the moment in Unix seconds when they were replaced.
     pub earlier: Vec<(i64, Vec<(String, String)>)>,
+    /// Versions that will be live in a moment: another node may be quicker, and its calls come here, too.
+    pub coming: Vec<(String, Vec<(String, String)>)>,
 }
 
-/// What tells whether anything has changed: the version and the number of the roster.
-pub type Mark = (String, u64);
+/// What tells whether anything has changed: the version, the number of the roster, and the versions to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The version that is live.
+    pub version: String,
+    /// The number of the roster.
+    pub roster: u64,
+    coming: Vec<String>,
+}
+
+/// How long before it is live a version is made ready. Whatever is published begins [`AHEAD`] later at the earliest, so that every
+/// node knows it before the first call is on it.
+const COMING: SignedDuration = SignedDuration::from_secs(10);
+/// How long after it was said a publication begins, at the earliest: two looks of a node.
+pub const AHEAD: SignedDuration = SignedDuration::from_secs(1);
 
 impl Published {
     /// A folder as it is, published nowhere.
     #[must_use]
     pub fn of_folder(folder: &Folder) -> Self {
-        Self { version: String::new(), texts: pairs(&folder.sources), roster: 0, notices: Vec::new(), earlier: Vec::new() }
+        Self {
+            version: String::new(),
+            texts: pairs(&folder.sources),
+            roster: 0,
+            notices: Vec::new(),
+            earlier: Vec::new(),
+            coming: Vec::new(),
+        }
     }
 
     /// What tells whether anything has changed.
     #[must_use]
     pub fn mark(&self) -> Mark {
-        (self.version.clone(), self.roster)
+        let coming = self.coming.iter().map(|(version, _)| version.clone()).collect();
+        Mark { version: self.version.clone(), roster: self.roster, coming }
     }
 
     /// The texts, to be compiled.
@@ -91,7 +114,17 @@ pub fn mark(sql: &mut dyn Sql, flow: &str, at: Timestamp) -> Result<Option<Mark>
     let all = versions::list(sql, flow)?;
     let Some(live) = versions::live(&all, at) else { return Ok(None) };
     let roster = rosters::newest(sql, flow)?.unwrap_or_default();
-    Ok(Some((live.version.to_string(), roster)))
+    Ok(Some(Mark { version: live.version.to_string(), roster, coming: coming(&all, at).iter().map(ToString::to_string).collect() }))
+}
+
+/// The versions that will be live in a moment and are not.
+fn coming(all: &[Publication], at: Timestamp) -> Vec<Version> {
+    let soon = all.iter().filter(|one| one.starts().is_some_and(|from| at < from && from <= at + COMING));
+    let live = versions::live(all, at).map(|live| live.version);
+    let mut coming: Vec<Version> = soon.map(|one| one.version).filter(|version| Some(*version) != live).collect();
+    coming.sort();
+    coming.dedup();
+    coming
 }
 
 /// What is live of a flow at a moment; nothing where the store knows nothing of it.
@@ -111,7 +144,13 @@ pub fn read(sql: &mut dyn Sql, flow: &str, at: Timestamp) -> Result<Option<Publi
             earlier.push((replaced.as_second(), peopled(&content.sources, &roster.content.people)));
         }
     }
+    let mut soon = Vec::new();
+    for version in coming(&all, at) {
+        let content = versions::content(sql, flow, version)?.with_context(|| format!("the content of version {version} is gone"))?;
+        soon.push((version.to_string(), peopled(&content.sources, &roster.content.people)));
+    }
     Ok(Some(Published {
+        coming: soon,
         version: live.version.to_string(),
         texts: peopled(&content.sources, &roster.content.people),
         roster: roster.number,

@@ -17,7 +17,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 /// How often a node looks at the store: all nodes have what is published within two seconds.
-const LOOK: Duration = Duration::from_secs(1);
+const LOOK: Duration = Duration::from_millis(500);
 
 /// SIGHUP came.
 pub(super) struct HangUp;
@@ -98,8 +98,8 @@ impl Changing {
             Ok(false) => {}
             Ok(true) => match self.apply(&self.settings) {
                 Ok(()) => {
-                    for (flow, (version, roster)) in self.follower.marks() {
-                        tracing::info!(flow, version, roster, "new calls get what is live now");
+                    for (flow, mark) in self.follower.marks() {
+                        tracing::info!(flow, version = mark.version, roster = mark.roster, "new calls get what is live now");
                     }
                 }
                 Err(error) => tracing::error!("what was published cannot take calls here, they go on as before: {error:#}"),
