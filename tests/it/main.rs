@@ -39,6 +39,7 @@ mod script_back;
 mod seconds;
 mod server;
 mod spanish;
+mod store_away;
 mod stores;
 mod tickets;
 mod tidy;

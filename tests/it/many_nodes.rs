@@ -57,7 +57,7 @@ fn journal(node: &Server) -> BTreeMap<(String, u64), u32> {
 
 #[test]
 fn a_node_dies_every_second_and_nobody_hears_it() {
-    let nodes = nodes(&database("many_nodes"), 3);
+    let nodes = nodes(&database("many_nodes").url, 3);
     let bases: Vec<String> = nodes.iter().map(|node| node.base.clone()).collect();
     let mut undisturbed = twilio(&nodes[0]);
     let expected: Vec<String> = (0..ACTS.len()).map(|act| heard(&mut undisturbed, act)).collect();
@@ -123,7 +123,7 @@ fn version(heard: &Heard) -> &'static str {
 /// A thousand calls in progress on two nodes, asked in turn, while versions come and go and a telephone changes.
 #[test]
 fn no_call_hears_two_versions_and_a_new_telephone_reaches_all() {
-    let nodes = nodes(&database("published"), 2);
+    let nodes = nodes(&database("published").url, 2);
     let bases: Vec<String> = nodes.iter().map(|node| node.base.clone()).collect();
     let draft = Folder::of("published", "flows/helpline");
     draft.edit("words/en.yaml", OLD, NEW);

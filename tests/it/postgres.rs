@@ -16,14 +16,45 @@ struct Server {
 
 static SERVER: OnceLock<Server> = OnceLock::new();
 
-/// A new, empty database: its URL.
-pub(crate) fn database(name: &str) -> String {
-    let server = SERVER.get_or_init(start);
+/// A database that can go away.
+pub(crate) struct Database {
+    pub(crate) url: String,
+    name: String,
+}
+
+/// A new, empty database.
+pub(crate) fn database(name: &str) -> Database {
     let name = format!("helpline_{name}_{}", std::process::id());
-    let mut client = postgres::Client::connect(&format!("{}/postgres", server.url), postgres::NoTls).unwrap();
+    let mut client = client("postgres");
     client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).unwrap();
     client.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
-    format!("{}/{name}", server.url)
+    Database { url: format!("{}/{name}", SERVER.get().unwrap().url), name }
+}
+
+fn client(database: &str) -> postgres::Client {
+    let server = SERVER.get_or_init(start);
+    postgres::Client::connect(&format!("{}/{database}", server.url), postgres::NoTls).unwrap()
+}
+
+impl Database {
+    /// Nobody is let in any more, and whoever is in is thrown out.
+    pub(crate) fn go_away(&self) {
+        let name = &self.name;
+        let mut client = client("postgres");
+        client.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).unwrap();
+        client.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", &[name]).unwrap();
+    }
+
+    pub(crate) fn come_back(&self) {
+        client("postgres").batch_execute(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name)).unwrap();
+    }
+
+    /// Holds a table, so that whoever writes to it waits; until it is dropped.
+    pub(crate) fn hold(&self, table: &str) -> postgres::Client {
+        let mut client = client(&self.name);
+        client.batch_execute(&format!("BEGIN; LOCK TABLE {table}")).unwrap();
+        client
+    }
 }
 
 #[expect(clippy::zombie_processes, reason = "the keeper lives as long as this process, and ends by itself")]

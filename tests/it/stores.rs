@@ -20,7 +20,7 @@ use std::path::Path;
 fn each(name: &str, contract: impl Fn(&Address)) {
     let folder = Folder::new(name);
     contract(&Address::File(folder.0.join("store.db")));
-    contract(&Address::parse(&database(name)).unwrap());
+    contract(&Address::parse(&database(name).url).unwrap());
 }
 
 fn minute(minutes: i64) -> Timestamp {
@@ -242,7 +242,7 @@ fn each_of_calls(name: &str, entries: &dyn Fn() -> Vec<(Entry, Option<Sealed>)>,
     contract(&mut Store::of_calls(&Address::File(spool.clone()), &spool, Access::Write).unwrap());
     drop(std::fs::remove_file(&spool));
     spooled(&spool, entries());
-    let mut store = Store::open(&Address::parse(&database(name)).unwrap()).unwrap();
+    let mut store = Store::open(&Address::parse(&database(name).url).unwrap()).unwrap();
     Shipper::open(&spool).unwrap().ship_all(&mut store, minute(0)).unwrap();
     contract(&mut store);
 }
@@ -294,7 +294,7 @@ fn errands_are_listed_and_settled_once() {
 fn what_is_shipped_is_there_once() {
     let folder = Folder::new("shipped");
     let (one, other) = (folder.0.join("one.db"), folder.0.join("other.db"));
-    let address = Address::parse(&database("shipped")).unwrap();
+    let address = Address::parse(&database("shipped").url).unwrap();
     let mut store = Store::open(&address).unwrap();
     let count = |store: &mut Store| store.read().rows("SELECT COUNT(*) FROM entry", &[]).unwrap()[0].number(0).unwrap();
     // Two nodes answered the same turn; one of them also others, in two months.
