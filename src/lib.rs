@@ -28,6 +28,7 @@ pub mod coverage;
 pub mod difference;
 pub mod picture;
 pub mod proof;
+pub mod replay;
 
 pub mod check;
 

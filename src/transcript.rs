@@ -11,3 +11,4 @@ pub mod play;
 pub mod sound;
 pub mod table;
 pub mod telephone;
+pub mod write;

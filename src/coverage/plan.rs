@@ -9,9 +9,9 @@ use crate::call::turn::{Then, Turn};
 use crate::flow::graph::{Condition, Flow, Kind};
 use crate::flow::key::Key;
 use crate::flow::roster::Roster;
+use crate::transcript::write;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeSet, HashSet, VecDeque};
-use std::fmt::Write as _;
 
 /// A call to be written down.
 #[derive(Clone, Debug)]
@@ -148,32 +148,6 @@ impl Call {
     /// The call as a transcript whose words are still to be heard.
     #[must_use]
     pub fn written(&self, flow: &Flow, title: &str) -> String {
-        let at = self.at.to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC");
-        let mut text = format!("call: {title}\nfrom: +13125550142   at: {at}\ntexts: on\n");
-        for (act, turn) in self.acts.iter().zip(&self.turns) {
-            let _ = match act {
-                Heard::Keys(keys) => writeln!(text, "caller:  {}", keys.replace('*', "star").replace('#', "pound")),
-                Heard::Silence => writeln!(text, "caller:  (silence)"),
-                Heard::Speech(spoken) => writeln!(text, "caller:  \"{}\"", spoken.words),
-                Heard::Recorded(_) => writeln!(text, "caller:  (leaves a message)"),
-                Heard::DialEnded(Outcome::Answered) => writeln!(text, "outcome: answered, person hangs up"),
-                Heard::DialEnded(outcome) => writeln!(text, "outcome: {}", outcome.word()),
-                _ => Ok(()),
-            };
-            if !turn.says.is_empty() {
-                text.push_str("line:    ?\n");
-            }
-            let _ = match &turn.then {
-                Then::Dial(_) => writeln!(text, "rings:   {}", ladder(flow, turn)),
-                Then::HangUp(_) | Then::LastDial(..) => writeln!(text, "line:    (hangs up)"),
-                _ => Ok(()),
-            };
-        }
-        text
+        write::written(flow, title, self.at, self.acts.iter().zip(&self.turns))
     }
-}
-
-fn ladder<'f>(flow: &'f Flow, turn: &Turn) -> &'f str {
-    let at = &flow.node(turn.state.at).kind;
-    if let Kind::Transfer(transfer) = at { &flow.ladder(transfer.ladder).name } else { "" }
 }

@@ -6,6 +6,7 @@ use super::telephone::{Sounded, Telephone};
 use crate::call::heard::{Heard, Outcome};
 use crate::call::turn::{End, Then, Turn};
 use crate::dialect::Refusal;
+use crate::exchange::entry::Entry;
 use crate::flow::graph::{Flow, Kind};
 use crate::flow::wording::LanguageId;
 use jiff::{SignedDuration, Timestamp};
@@ -24,6 +25,8 @@ pub struct Played {
     pub turns: Vec<Turn>,
     /// What happened before each of them.
     pub acts: Vec<Heard>,
+    /// What the journal kept of it.
+    pub entries: Vec<Entry>,
 }
 
 /// One difference between a transcript and the call.
@@ -248,6 +251,7 @@ impl Player<'_> {
         }
         let Some(last) = self.phone.last() else { return };
         self.played.turns.push(last.turn.clone());
+        self.played.entries.extend(last.entry.clone());
         self.played.acts.push(heard.clone());
         self.all_words.push_str(&last.text());
         self.all_words.push('\n');

@@ -34,6 +34,7 @@ mod provider;
 mod publishing;
 mod random;
 mod reload;
+mod replays;
 mod same_calls;
 mod script_back;
 mod seconds;

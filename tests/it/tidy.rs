@@ -22,6 +22,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("difference", 4),
     ("picture", 4),
     ("proof", 4),
+    ("replay", 4),
     ("settings", 5),
     ("library", 5),
     ("spool", 5),
