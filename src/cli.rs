@@ -15,6 +15,7 @@ mod people;
 mod prove;
 mod publish;
 mod ready;
+mod replay;
 mod schema;
 mod script;
 mod script_import;
@@ -69,6 +70,7 @@ enum Command {
     Export(versions::Export),
     People(people::People),
     Notice(people::Notice),
+    Replay(replay::Replay),
     Journal(journal::Journal),
     Errands(errands::Errands),
     /// Prints completions for a shell.
@@ -103,6 +105,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Export(export) => versions::export(&export),
         Command::People(people) => people::people(&people),
         Command::Notice(notice) => people::notice(&notice),
+        Command::Replay(replay) => replay::run(&replay),
         Command::Journal(journal) => journal::run(&journal),
         Command::Errands(errands) => errands::run(&errands),
         Command::Completions { shell } => {

@@ -185,7 +185,7 @@ impl<'a> Draft<'a> {
     /// The words of some speech as one text, without what only a call knows.
     #[must_use]
     pub fn text(&self, says: &[Speech]) -> String {
-        super::spoken::text(self.flow, says)
+        self.flow.words(says)
     }
 
     /// How many menus a caller has answered at a node, at the fewest, before it.

@@ -8,23 +8,6 @@ use crate::flow::wording::{Piece, Speech};
 const WORDS_A_MINUTE: u64 = 150;
 const MINUTE_MS: u64 = 60_000;
 
-/// The words of some speech as one text, without what only a call knows.
-pub(super) fn text(flow: &Flow, says: &[Speech]) -> String {
-    let mut text = String::new();
-    for speech in says {
-        let Speech::Say(utterance) = speech else { continue };
-        for piece in &flow.utterance(*utterance).pieces {
-            match piece {
-                Piece::Text(words) => text.push_str(words),
-                Piece::Term(term) => text.push_str(&term.text),
-                Piece::Quiet(_) | Piece::Hole(_) => text.push(' '),
-            }
-        }
-        text.push(' ');
-    }
-    text
-}
-
 /// How long some speech takes, in milliseconds at 150 words a minute, quiet included.
 pub(super) fn milliseconds(flow: &Flow, says: &[Speech]) -> u64 {
     let quiet = |speech: &Speech| match speech {
@@ -34,7 +17,7 @@ pub(super) fn milliseconds(flow: &Flow, says: &[Speech]) -> u64 {
             pieces.map(|piece| if let Piece::Quiet(milliseconds) = piece { u64::from(*milliseconds) } else { 0 }).sum()
         }
     };
-    let words = u64::try_from(words(&text(flow, says)).len()).unwrap_or(u64::MAX);
+    let words = u64::try_from(words(&flow.words(says)).len()).unwrap_or(u64::MAX);
     words.saturating_mul(MINUTE_MS / WORDS_A_MINUTE) + says.iter().map(quiet).sum::<u64>()
 }
 

@@ -9,7 +9,7 @@ use super::budgets::Budgets;
 use super::hearing::Hearing;
 use super::hours::Hours;
 use super::key::{Key, Keys};
-use super::wording::{Language, LanguageId, Prompt, PromptId, Service, Topic, TopicId, Utterance, UtteranceId};
+use super::wording::{Language, LanguageId, Piece, Prompt, PromptId, Service, Speech, Topic, TopicId, Utterance, UtteranceId};
 
 pub use super::hours::HoursId;
 pub use super::kind::{
@@ -281,6 +281,24 @@ impl Flow {
     /// Every node with its number.
     pub fn numbered(&self) -> impl Iterator<Item = (NodeId, &Node)> {
         (0..=u16::MAX).map(NodeId).zip(&self.nodes)
+    }
+
+    /// The words of some speech as one text, without what only a call knows.
+    #[must_use]
+    pub fn words(&self, says: &[Speech]) -> String {
+        let mut text = String::new();
+        for speech in says {
+            let Speech::Say(utterance) = speech else { continue };
+            for piece in &self.utterance(*utterance).pieces {
+                match piece {
+                    Piece::Text(words) => text.push_str(words),
+                    Piece::Term(term) => text.push_str(&term.text),
+                    Piece::Quiet(_) | Piece::Hole(_) => text.push(' '),
+                }
+            }
+            text.push(' ');
+        }
+        text
     }
 
     /// The reserved key that leads somewhere, if one does.

@@ -60,6 +60,17 @@ pub fn each(sql: &mut dyn Sql, wanted: &Wanted, mut read: impl FnMut(Kept) -> Re
     }
 }
 
+/// How many entries are wanted.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn count(sql: &mut dyn Sql, wanted: &Wanted) -> Result<u64> {
+    let since = wanted.since.map_or(i64::MIN, Timestamp::as_millisecond);
+    let until = wanted.until.map_or(i64::MAX, Timestamp::as_millisecond);
+    let rows = sql.rows("SELECT COUNT(*) FROM entry WHERE at_ms >= $1 AND at_ms < $2", &[since.into(), until.into()])?;
+    rows.first().context("the journal does not count")?.whole(0)
+}
+
 /// Writes entries as JSON lines, in the order they were kept.
 ///
 /// # Errors

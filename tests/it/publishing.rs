@@ -175,3 +175,28 @@ fn a_version_can_begin_later_and_end_by_itself() {
     office.soon_hears(NEW);
     office.soon_hears(OLD);
 }
+
+#[test]
+fn a_call_is_replayed_and_a_time_against_a_draft() {
+    let office = Office::open("replay");
+    let mut phones: Vec<Twilio> = (0..6).map(|_| office.call().0).collect();
+    for (number, phone) in phones.iter_mut().enumerate() {
+        phone.press(if number < 4 { "3" } else { "2" });
+        phone.hang_up();
+    }
+    let call = phones[0].call_sid().to_owned();
+    let whole = office.does(&["replay", &call]);
+    assert!(whole.contains("choice main 3  -> reach [gather]") && whole.contains(OLD), "{whole}");
+    let transcript = office.does(&["replay", &call, "--as-transcript"]);
+    assert!(transcript.contains("caller:  3\nline:    ?"), "{transcript}");
+    office.draft.edit("nodes.yaml", "1: net, 2: support, 3: reach", "1: net, 2: support, 3: give");
+    office.draft.edit("nodes.yaml", "4: give", "4: reach");
+    let draft = office.draft.0.to_str().unwrap().to_owned();
+    let (status, parts) = office.run(&["replay", &call, "--against", &draft]);
+    assert!(status == 1 && parts.contains("Here it would part: choice main 3 at `main` would lead to `give`, not to `reach`."), "{parts}");
+    let (status, told) = office.run(&["replay", "--since", "2020-01-01T00:00:00Z", "--against", &draft]);
+    assert!(status == 1 && told.contains("6 calls replayed: 2 go the same way, 4 part from it."), "{told}");
+    assert!(told.contains("4 of 4 callers who reached Other ways to reach us (`reach`) (choice main 3 at `main`) would now hear"), "{told}");
+    assert_eq!(office.run(&["replay", "--since", "2020-01-01T00:00:00Z", "--against", "flows"]).0, 2);
+    office.cannot(&["replay", "CA0"], "the journal has no call");
+}

@@ -31,7 +31,6 @@
 //! ```
 
 use super::{Draft, Found};
-use crate::check::spoken;
 use crate::diagnostic::Diagnostic;
 use crate::flow::graph::{Exit, Kind, NodeId};
 use crate::flow::wording::PromptId;
@@ -46,7 +45,7 @@ pub(super) fn find(draft: &Draft<'_>, found: &mut Found<'_>) {
     let said = draft.languages().any(|(language, _)| {
         first.iter().any(|prompt| {
             let speech: Vec<_> = draft.flow.prompt(*prompt).speech(language).collect();
-            let digits: String = spoken::text(draft.flow, &speech).chars().filter(|c| !matches!(c, ' ' | ',')).collect();
+            let digits: String = draft.flow.words(&speech).chars().filter(|c| !matches!(c, ' ' | ',')).collect();
             digits.contains(number.as_str())
         })
     });
