@@ -11,10 +11,14 @@ use helpline::library::{self, folder};
 use helpline::transcript::parse::parse;
 use helpline::transcript::table::Table;
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// How many findings of a kind are shown with what their author wrote.
+const SHOWN_WHOLE: usize = 3;
 
 /// A flow folder, read and compiled.
 pub(crate) struct Loaded {
@@ -78,12 +82,35 @@ impl Loaded {
         &self.read.sources
     }
 
-    /// All findings as people read them, and how many there are.
+    /// All findings as people read them, and how many there are. Many of one kind: the first are shown, the others take a line each.
     pub(crate) fn report(&self) -> String {
         let colour = std::io::stdout().is_terminal();
-        let mut report: String = self.findings.iter().map(|finding| finding.render(&self.read.sources, colour) + "\n\n").collect();
+        let (mut report, mut shown) = (String::new(), BTreeMap::<&str, usize>::new());
+        for finding in &self.findings {
+            let before = shown.entry(finding.rule).or_default();
+            *before += 1;
+            if *before <= SHOWN_WHOLE {
+                report.push_str(&(finding.render(&self.read.sources, colour) + "\n\n"));
+            }
+        }
+        for (rule, count) in shown.iter().filter(|(_, count)| **count > SHOWN_WHOLE) {
+            let more = count - SHOWN_WHOLE;
+            let _ = writeln!(report, "… and {more} more of the kind [{rule}]:");
+            for finding in self.findings.iter().filter(|finding| finding.rule == *rule).skip(SHOWN_WHOLE) {
+                let _ = writeln!(report, "  {}{}", self.place(finding), finding.message);
+            }
+            report.push('\n');
+        }
         report.push_str(&self.count());
         report
+    }
+
+    /// `words/es.yaml:12: `, or nothing.
+    fn place(&self, finding: &Diagnostic) -> String {
+        let Some((span, _)) = finding.places.first() else { return String::new() };
+        let Some(source) = self.read.sources.0.get(usize::from(span.file.0)) else { return String::new() };
+        let line = source.text.bytes().take(usize::try_from(span.start).unwrap_or(usize::MAX)).filter(|byte| *byte == b'\n').count() + 1;
+        format!("{}:{line}: ", source.path)
     }
 
     /// `flows/helpline: 2 errors, 1 warning`.

@@ -57,7 +57,7 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
         return Ok(ExitCode::from(2));
     };
     let mut table = Table::new(Arc::clone(flow), loaded.roster.clone());
-    let (mut passed, mut failed) = (0, 0);
+    let (mut passed, mut failed, mut blessed) = (0, 0, 0);
     let mut coverage = Coverage::new(flow, &loaded.roster);
     for (name, text) in loaded.calls() {
         let transcript = match parse::parse(text) {
@@ -80,11 +80,16 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
         }
         failed += 1;
         say(report(name, &transcript, &played).trim_end())?;
-        if test.bless {
-            bless(&loaded, name, text, &played)?;
+        if test.bless && bless(&loaded, name, text, &played)? {
+            blessed += 1;
         }
     }
     say(format_args!("{passed} passed, {failed} failed"))?;
+    if blessed > 0 {
+        say(format_args!(
+            "What was heard is written into {blessed} of them: read what has changed, then test again. A call that goes another way now needs its keys changed, or goes."
+        ))?;
+    }
     if test.write_missing {
         coverage::write(&loaded, flow, &mut coverage)?;
     }
@@ -149,8 +154,12 @@ fn columns(expected: &str, happened: &str) -> (Vec<String>, Vec<String>) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command that writes transcripts")]
-fn bless(loaded: &Loaded, name: &str, text: &str, played: &Played) -> Result<()> {
+fn bless(loaded: &Loaded, name: &str, text: &str, played: &Played) -> Result<bool> {
     let folder = loaded.folder.as_deref().context("the shipped flow inside the program cannot be changed: name a folder")?;
     let path = folder.join(name);
-    std::fs::write(&path, play::bless(text, &played.heard)).with_context(|| format!("{} cannot be written", path.display()))
+    let blessed = play::bless(text, &played.heard);
+    if blessed != text {
+        std::fs::write(&path, &blessed).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    Ok(blessed != text)
 }

@@ -196,7 +196,10 @@ fn a_call_is_replayed_and_a_time_against_a_draft() {
     assert!(status == 1 && parts.contains("Here it would part: choice main 3 at `main` would lead to `give`, not to `reach`."), "{parts}");
     let (status, told) = office.run(&["replay", "--since", "2020-01-01T00:00:00Z", "--against", &draft]);
     assert!(status == 1 && told.contains("6 calls replayed: 2 go the same way, 4 part from it."), "{told}");
-    assert!(told.contains("4 of 4 callers who reached Other ways to reach us (`reach`) (choice main 3 at `main`) would now hear"), "{told}");
+    assert!(
+        told.contains("4 of 4 callers who reached Other ways to reach us (`reach`) (choice main 3 at `main`) would now hear"),
+        "{told}"
+    );
     assert_eq!(office.run(&["replay", "--since", "2020-01-01T00:00:00Z", "--against", "flows"]).0, 2);
     office.cannot(&["replay", "CA0"], "the journal has no call");
 }
