@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
@@ -174,6 +175,19 @@ impl Server {
             Command::new(&self.settings.program).args(arguments).envs(self.environment()).output().expect("the program can be started");
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("what it prints is UTF-8")
+    }
+
+    /// How often each of the callers' turns stands in the journal, by call and number. None is forked.
+    pub(crate) fn turns(&self) -> BTreeMap<(String, u64), u32> {
+        let mut counts = BTreeMap::new();
+        for line in self.run(&["journal", "export", "--format", "jsonl"]).lines() {
+            let entry: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert_eq!(entry["forked"], false, "{line}");
+            if matches!(entry["kind"].as_str(), Some("ring" | "turn")) {
+                *counts.entry((entry["call"].as_str().unwrap().to_owned(), entry["turn"].as_u64().unwrap())).or_default() += 1;
+            }
+        }
+        counts
     }
 
     /// Fetches one path of the voice port, or of the admin port by its whole address.

@@ -4,7 +4,6 @@ use crate::binary::{Server, Settings};
 use crate::lines::{bandwidth, both, kind, twilio};
 use crate::provider::{Heard, Outcome, Phone};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// One thing the caller or the world does.
@@ -45,22 +44,9 @@ fn play(phone: &mut dyn Phone, act: Act) -> String {
     format!("{text} [{}]", kind(&waits))
 }
 
-/// How often each turn stands in the journal, by call and number.
-fn journal(server: &Server) -> BTreeMap<(String, u64), u32> {
-    let mut counts = BTreeMap::new();
-    for line in server.run(&["journal", "export", "--format", "jsonl"]).lines() {
-        let entry: serde_json::Value = serde_json::from_str(line).unwrap();
-        assert_eq!(entry["forked"], false, "{line}");
-        if matches!(entry["kind"].as_str(), Some("ring" | "turn")) {
-            *counts.entry((entry["call"].as_str().unwrap().to_owned(), entry["turn"].as_u64().unwrap())).or_default() += 1;
-        }
-    }
-    counts
-}
-
 /// Every turn of each of so many calls, once.
 fn assert_every_turn_once(server: &Server, calls: usize) {
-    let journal = journal(server);
+    let journal = server.turns();
     assert_eq!(journal.len(), calls * CALL.len(), "{journal:?}");
     assert!(journal.values().all(|count| *count == 1), "{journal:?}");
 }
@@ -118,8 +104,8 @@ fn killed_before_it_answers_and_another_takes_over() {
         phone.server(&bases[0]);
         assert_eq!(play(&mut phone, *act), undisturbed[at], "turn {at}");
     }
-    let mut together = journal(&one.borrow());
-    for (turn, count) in journal(&other) {
+    let mut together = one.borrow().turns();
+    for (turn, count) in other.turns() {
         *together.entry(turn).or_default() += count;
     }
     assert_eq!(together.len(), 2 * CALL.len(), "{together:?}");

@@ -8,7 +8,6 @@ use crate::postgres::database;
 use crate::provider::twilio::Twilio;
 use crate::provider::{Heard, Outcome, Phone, Waits};
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Barrier, Mutex};
@@ -41,18 +40,6 @@ fn heard(phone: &mut Twilio, act: usize) -> String {
 fn nodes(url: &str, count: usize) -> Vec<Server> {
     let settings = Settings { more: vec![("HELPLINE__STORE__URL".into(), url.into())], ..Settings::default() };
     (0..count).map(|_| Server::start(&settings)).collect()
-}
-
-/// How often each turn stands in the journal.
-fn journal(node: &Server) -> BTreeMap<(String, u64), u32> {
-    let mut counts = BTreeMap::new();
-    for line in node.run(&["journal", "export"]).lines() {
-        let entry: serde_json::Value = serde_json::from_str(line).unwrap();
-        if matches!(entry["kind"].as_str(), Some("ring" | "turn")) {
-            *counts.entry((entry["call"].as_str().unwrap().to_owned(), entry["turn"].as_u64().unwrap())).or_default() += 1;
-        }
-    }
-    counts
 }
 
 #[test]
@@ -101,7 +88,7 @@ fn a_node_dies_every_second_and_nobody_hears_it() {
     assert!(deaths.load(Ordering::Relaxed) >= 2);
     // Each node carries over what it left behind.
     let nodes: Vec<Server> = nodes.into_iter().map(|node| node.into_inner().unwrap()).collect();
-    let journals: Vec<_> = nodes.iter().map(journal).collect();
+    let journals: Vec<_> = nodes.iter().map(Server::turns).collect();
     let last = journals.last().unwrap();
     assert_eq!(last.len(), (CALLS + 1) * ACTS.len());
     assert!(last.values().all(|count| *count == 1));

@@ -5,7 +5,6 @@ use crate::folders::Folder;
 use crate::lines::{kind, twilio};
 use crate::postgres::{Database, database};
 use crate::provider::Phone;
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 const OLD: &str = "To learn about pancreatic neuroendocrine tumors";
@@ -53,16 +52,6 @@ fn p99(sorted: &[f64]) -> f64 {
     sorted[sorted.len() * 99 / 100]
 }
 
-/// How often each turn stands in the journal.
-fn journal(node: &Server) -> BTreeMap<(String, u64), u32> {
-    let mut counts = BTreeMap::new();
-    for line in node.run(&["journal", "export"]).lines() {
-        let entry: serde_json::Value = serde_json::from_str(line).unwrap();
-        *counts.entry((entry["call"].as_str().unwrap().to_owned(), entry["turn"].as_u64().unwrap())).or_default() += 1;
-    }
-    counts
-}
-
 #[test]
 fn a_store_that_is_away_is_lag_and_nothing_is_missing_afterwards() {
     let database = database("away");
@@ -85,7 +74,7 @@ fn a_store_that_is_away_is_lag_and_nothing_is_missing_afterwards() {
             during.len()
         ),
     );
-    let journal = journal(&server);
+    let journal = server.turns();
     assert_eq!(journal.len(), before.len() + during.len() + stuck.len());
     assert!(journal.values().all(|count| *count == 1));
     let log = server.stderr();

@@ -144,9 +144,9 @@ impl<'a> Composer<'a> {
 
     fn cannot_say(&self, language: LanguageId, what: &str, place: Span) -> Diagnostic {
         let code = self.code(language);
-        Diagnostic::error("missing-words", format!("`{code}` has no words for this: `speak.{what}` is missing"))
-            .at(place, "")
-            .help(format!("add `{what}` to `speak:` in `words/{code}.yaml`"))
+        Diagnostic::error("missing-words", format!("`{code}` has no words for this: `speak.{what}` is missing")).at(place, "").help(
+            format!("add `{what}` to `speak:` in `words/{code}.yaml`; a line that `helpline new` makes has it in English and Spanish"),
+        )
     }
 }
 
