@@ -16,6 +16,7 @@ mod prove;
 mod publish;
 mod ready;
 mod replay;
+mod report;
 mod schema;
 mod script;
 mod script_import;
@@ -71,6 +72,8 @@ enum Command {
     People(people::People),
     Notice(people::Notice),
     Replay(replay::Replay),
+    Report(report::ReportOf),
+    Staffing(report::Staffing),
     Journal(journal::Journal),
     Errands(errands::Errands),
     /// Prints completions for a shell.
@@ -106,6 +109,8 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::People(people) => people::people(&people),
         Command::Notice(notice) => people::notice(&notice),
         Command::Replay(replay) => replay::run(&replay),
+        Command::Report(report) => report::report(&report),
+        Command::Staffing(staffing) => report::staffing(&staffing),
         Command::Journal(journal) => journal::run(&journal),
         Command::Errands(errands) => errands::run(&errands),
         Command::Completions { shell } => {

@@ -30,6 +30,8 @@ pub struct Line {
     pub name: String,
     /// The numbers people ring; the first is shown to the persons rung.
     pub numbers: Vec<Number>,
+    /// Numbers that ring it to test it: their calls are noted, and are in no report.
+    pub tests: Vec<Number>,
     /// The provider's account, where requests must name it.
     pub account: Option<String>,
     /// The provider's tongue, with this line's secrets.

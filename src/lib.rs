@@ -31,6 +31,7 @@ pub mod proof;
 pub mod replay;
 
 pub mod check;
+pub mod report;
 
 pub mod store;
 

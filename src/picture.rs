@@ -37,6 +37,8 @@ pub struct Spot {
     pub words: String,
     /// How many steps from the ring.
     pub step: usize,
+    /// How many calls came here, and the most that came to any place; nothing where nobody counted.
+    pub calls: Option<(u64, u64)>,
 }
 
 /// A way from one place to another.
@@ -76,6 +78,14 @@ impl Picture {
             format!("{} {does}", key.word())
         });
         Self { title: flow.name.clone(), reserved: reserved.collect(), ways: ways.collect(), places }
+    }
+
+    /// Shows how many calls came to each place.
+    pub fn count(&mut self, calls: &BTreeMap<String, u64>) {
+        let most = calls.values().copied().max().unwrap_or(0);
+        for place in &mut self.places {
+            place.calls = Some((calls.get(&place.name).copied().unwrap_or(0), most));
+        }
     }
 
     /// What lies within some steps of a place, whichever way they are walked. Nothing if there is no such place.
@@ -163,7 +173,7 @@ fn spot(flow: &Flow, id: NodeId, step: usize, language: LanguageId) -> Spot {
         Kind::Run(run) => format!("{} parts: {}", run.sections.len(), text(flow, &says)),
         _ => text(flow, &says),
     };
-    Spot { name: node.name.clone(), kind, words, step }
+    Spot { name: node.name.clone(), kind, words, step, calls: None }
 }
 
 fn text(flow: &Flow, says: &[Speech]) -> String {

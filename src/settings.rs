@@ -128,6 +128,8 @@ pub struct Line {
     pub api_key: Secret,
     /// The number texts come from; empty: the line sends none.
     pub text_from: String,
+    /// Numbers whose calls are tests, and in no report.
+    pub test_numbers: String,
     /// `off` switches recognition off.
     pub speech: String,
 }

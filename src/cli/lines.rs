@@ -59,6 +59,7 @@ pub(crate) fn configured(settings: &Settings) -> Result<Vec<(Line, String)>> {
         let line = Line {
             name: name.clone(),
             numbers: list(&set.numbers).iter().filter_map(|number| Number::parse(number)).collect(),
+            tests: list(&set.test_numbers).iter().filter_map(|number| Number::parse(number)).collect(),
             account: Some(set.account.clone()).filter(|account| !account.is_empty()),
             dialect,
             abilities,

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use helpline::call::now::Abilities;
 use helpline::dialect;
-use helpline::exchange::entry::{Entry, Kind};
+use helpline::exchange::entry::Entry;
 use helpline::flow::graph::{Flow, Version};
 use helpline::flow::roster::Roster;
 use helpline::flow::{self, Compiled};
@@ -18,14 +18,11 @@ use helpline::store::{Access, Store, rosters, versions};
 use helpline::transcript::write;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-
-/// How many calls may be open at once while a time is replayed; those that never end make room for others.
-const MOST_OPEN: usize = 100_000;
 
 /// Takes a call of the journal again and shows it; or takes all calls of a time through a draft and says in words how many would go elsewhere.
 #[derive(Args, Debug)]
@@ -218,34 +215,27 @@ fn known(rosters: &HashMap<u64, Roster>, number: u64) -> &Roster {
 fn many(wanted: &Wanted, calls: &mut Store, archive: &mut Archive, against: &Flow) -> Result<ExitCode> {
     let bar = bar(journal::count(calls.read(), wanted)?);
     let mut tally = Tally::default();
-    let mut open: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
     let mut told_of = None;
-    let mut replay = |entries: Vec<Entry>, tally: &mut Tally| -> Result<()> {
-        let Some(first) = replay::turns(&entries).next().cloned() else { return Ok(()) };
-        if first.heard.split(' ').next() != Some("rings") || !archive.has(&first.line) {
-            return Ok(());
-        }
-        let Some(old) = archive.version(first.version)? else {
-            tally.unknown += 1;
-            return Ok(());
-        };
-        archive.meet(&entries)?;
-        let world = World { roster: &|number| known(&archive.rosters, number), line: archive.line(&first.line) };
-        tally.add(&old, against, &world, &entries);
-        told_of = Some(old);
-        Ok(())
-    };
-    journal::each(calls.read(), wanted, |kept| {
-        bar.inc(1);
-        let (call, ended) = (kept.entry.call.clone(), kept.entry.kind == Kind::Ended);
-        open.entry(call.clone()).or_default().push(kept.entry);
-        let done = if ended { open.remove(&call) } else { None };
-        let done = done.or_else(|| if open.len() > MOST_OPEN { open.pop_first().map(|(_, entries)| entries) } else { None });
-        done.map_or(Ok(()), |entries| replay(entries, &mut tally))
-    })?;
-    for entries in std::mem::take(&mut open).into_values() {
-        replay(entries, &mut tally)?;
-    }
+    journal::calls(
+        calls.read(),
+        wanted,
+        || bar.inc(1),
+        |entries| {
+            let Some(first) = replay::turns(entries).next().cloned() else { return Ok(()) };
+            if first.heard.split(' ').next() != Some("rings") || !archive.has(&first.line) {
+                return Ok(());
+            }
+            let Some(old) = archive.version(first.version)? else {
+                tally.unknown += 1;
+                return Ok(());
+            };
+            archive.meet(entries)?;
+            let world = World { roster: &|number| known(&archive.rosters, number), line: archive.line(&first.line) };
+            tally.add(&old, against, &world, entries);
+            told_of = Some(old);
+            Ok(())
+        },
+    )?;
     bar.finish_and_clear();
     say(tally.told(told_of.as_deref().unwrap_or(against), against).trim_end())?;
     Ok(ExitCode::from(u8::from(!tally.parted.is_empty())))

@@ -101,9 +101,7 @@ impl Painter<'_> {
     }
 
     fn named(&self, node: NodeId) -> String {
-        let node = self.flow.node(node);
-        let title = node.topic.and_then(|topic| self.flow.topic(topic).titles.first().cloned()).filter(|title| !title.is_empty());
-        title.map_or_else(|| format!("`{}`", node.name), |title| format!("{title} (`{}`)", node.name))
+        self.flow.title_of(&self.flow.node(node).name)
     }
 
     fn codes(&self) -> Vec<(LanguageId, String)> {

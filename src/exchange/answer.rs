@@ -218,6 +218,9 @@ impl<'a> Exchange<'a> {
         let document = line.dialect.write(&Reply { says, then, slow, next, line_number, book: &edition.book, fill: &fill });
         let words = heard_words(flow, heard, turn.judged);
         let mut entry = self.entry(flow, &turn.state, restarts, kind, words, then_words(flow, &turn), notes);
+        if self.report.from.as_ref().is_some_and(|from| line.tests.contains(from)) {
+            entry.note("test");
+        }
         entry.digest = digest(heard);
         let errand = self.errand(turn.errand.as_ref(), &fill, &mut entry);
         Answer { document: Some(document), entry, errand, told: Some(Told { turn, ticket }) }

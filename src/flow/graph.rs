@@ -283,6 +283,14 @@ impl Flow {
         (0..=u16::MAX).map(NodeId).zip(&self.nodes)
     }
 
+    /// A place for people: its topic's title with its name, or the name alone.
+    #[must_use]
+    pub fn title_of(&self, place: &str) -> String {
+        let topic = self.node_named(place).and_then(|node| self.node(node).topic);
+        let title = topic.and_then(|topic| self.topic(topic).titles.first()).filter(|title| !title.is_empty());
+        title.map_or_else(|| format!("`{place}`"), |title| format!("{title} (`{place}`)"))
+    }
+
     /// The words of some speech as one text, without what only a call knows.
     #[must_use]
     pub fn words(&self, says: &[Speech]) -> String {

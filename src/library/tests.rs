@@ -12,6 +12,7 @@ fn line(base: &str) -> Line {
     Line {
         name: "main".into(),
         numbers: vec![Number::parse("+18005550100").unwrap()],
+        tests: Vec::new(),
         account: None,
         dialect: dialect::of("twilio", &setup).unwrap(),
         abilities: Abilities::default(),

@@ -17,6 +17,7 @@ const STYLE: &str = "
     .menu { fill: #1c2c4d; stroke: #6d9bf5; } .rings { fill: #173524; stroke: #58c07e; } .ends { fill: #402320; stroke: #e08a76; } .asks { fill: #3a2f14; stroke: #d9a93e; }
     .way { stroke: #5b6680; } .key { fill: #161a22; }
   }
+  .heat { fill: #e07a1f; fill-opacity: .28; }
   @media print { svg { background: none; } }
 ";
 
@@ -67,12 +68,17 @@ fn spot(svg: &mut String, place: &Spot, frame: &Frame) {
         _ => ("box", 4),
     };
     let Frame { x, y, height, written } = frame;
+    let kind = place.calls.map_or_else(|| place.kind.to_owned(), |(calls, _)| format!("{} · {calls}", place.kind));
     let _ = writeln!(svg, "<g><title>{}</title>", safe(&format!("{}: {}", place.name, place.words)));
     let _ = writeln!(svg, "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{BOX}\" height=\"{height}\" rx=\"{round}\"/>");
+    if let Some((calls, most)) = place.calls.filter(|(_, most)| *most > 0) {
+        // As much of the box is coloured as came here of the most that came anywhere.
+        let wide = BOX * f32::from(u16::try_from(calls * 1_000 / most).unwrap_or(1_000)) / 1_000.0;
+        let _ = writeln!(svg, "<rect class=\"heat\" x=\"{x}\" y=\"{y}\" width=\"{wide}\" height=\"{height}\" rx=\"{round}\"/>");
+    }
     let left = x + 9.0;
     let _ = writeln!(svg, "<text class=\"name\" x=\"{left}\" y=\"{}\">{}</text>", y + 14.0, safe(&cut(&place.name, 26)));
-    let _ =
-        writeln!(svg, "<text class=\"kind\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", x + BOX - 9.0, y + 13.0, safe(place.kind));
+    let _ = writeln!(svg, "<text class=\"kind\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", x + BOX - 9.0, y + 13.0, safe(&kind));
     let _ = writeln!(svg, "<text class=\"small\" x=\"{left}\" y=\"{}\">{}</text>", y + 27.0, safe(&cut(&place.words, 36)));
     for (line, words) in (0u16..).zip(written) {
         let _ = writeln!(

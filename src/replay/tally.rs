@@ -82,12 +82,12 @@ impl Tally {
             let _ = writeln!(
                 told,
                 "  {count} of {all} callers who reached {} ({heard} at `{from}`) would now hear {}",
-                named(old, was),
-                named(new, now)
+                old.title_of(was),
+                new.title_of(now)
             );
         }
         for (place, count) in &self.words {
-            let _ = writeln!(told, "  {count} callers would hear other words at {}", named(new, place));
+            let _ = writeln!(told, "  {count} callers would hear other words at {}", new.title_of(place));
         }
         if self.unknown > 0 {
             let _ = writeln!(told, "  {} calls are on versions that are no longer kept, and were left out", self.unknown);
@@ -97,13 +97,4 @@ impl Tally {
         }
         told
     }
-}
-
-/// A place by its title, or else its name.
-fn named(flow: &Flow, place: &str) -> String {
-    let title = flow.node_named(place).and_then(|node| {
-        let topic = flow.node(node).topic?;
-        flow.topic(topic).titles.first().cloned().filter(|title| !title.is_empty())
-    });
-    title.map_or_else(|| format!("`{place}`"), |title| format!("{title} (`{place}`)"))
 }

@@ -163,6 +163,7 @@ fn served(fault: Fault) -> Vec<Served> {
     let line = Line {
         name: "main".into(),
         numbers: vec![Number::parse("+18005550100").unwrap()],
+        tests: Vec::new(),
         account: None,
         dialect: Box::new(Faulty(dialect::of("twilio", &setup).unwrap(), fault)),
         abilities: Abilities::default(),

@@ -97,6 +97,9 @@ impl Line {
         if numbers.iter().any(|number| Number::parse(number).is_none()) {
             return wrong(path("numbers"), format!("lines.{name}.numbers has what is no number: write numbers as +13125550100"));
         }
+        if let Some(bad) = list(&self.test_numbers).iter().find(|number| Number::parse(number).is_none()) {
+            return wrong(path("test_numbers"), format!("lines.{name}.test_numbers has `{bad}`: write it as +13125550100"));
+        }
         if !self.text_from.is_empty() && Number::parse(&self.text_from).is_none() {
             return wrong(path("text_from"), format!("lines.{name}.text_from is no number: write it as +13125550100"));
         }

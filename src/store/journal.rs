@@ -5,6 +5,7 @@ use crate::exchange::entry::{Entry, Kind};
 use crate::flow::graph::Version;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::io::Write;
 
 /// Which entries are wanted.
@@ -58,6 +59,26 @@ pub fn each(sql: &mut dyn Sql, wanted: &Wanted, mut read: impl FnMut(Kept) -> Re
             return Ok(());
         }
     }
+}
+
+/// How many calls may be open at once while calls are read; those that never end make room for others.
+const MOST_OPEN: usize = 100_000;
+
+/// Reads whole calls, each with all its entries of this time, in the order they were kept. `seen` is told of each entry.
+///
+/// # Errors
+/// As [`each`].
+pub fn calls(sql: &mut dyn Sql, wanted: &Wanted, mut seen: impl FnMut(), mut read: impl FnMut(&[Entry]) -> Result<()>) -> Result<()> {
+    let mut open: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    each(sql, wanted, |kept| {
+        seen();
+        let (call, ended) = (kept.entry.call.clone(), kept.entry.kind == Kind::Ended);
+        open.entry(call.clone()).or_default().push(kept.entry);
+        let over = if ended { open.remove(&call) } else { None };
+        let over = over.or_else(|| if open.len() > MOST_OPEN { open.pop_first().map(|(_, entries)| entries) } else { None });
+        over.map_or(Ok(()), |entries| read(&entries))
+    })?;
+    open.into_values().try_for_each(|entries| read(&entries))
 }
 
 /// How many entries are wanted.

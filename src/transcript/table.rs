@@ -61,6 +61,7 @@ pub fn line(provider: &str) -> Result<Line, String> {
     Ok(Line {
         name: "main".to_owned(),
         numbers: Number::parse("+13125550100").into_iter().collect(),
+        tests: Vec::new(),
         account: None,
         dialect,
         abilities: Abilities { speech: limits.speech, texts: false, keypad_only: !limits.speech },

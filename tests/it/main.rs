@@ -35,6 +35,7 @@ mod publishing;
 mod random;
 mod reload;
 mod replays;
+mod reports;
 mod same_calls;
 mod script_back;
 mod seconds;

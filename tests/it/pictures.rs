@@ -54,7 +54,7 @@ fn the_picture_in_the_documents_is_of_this_flow() {
 #[test]
 fn what_an_author_writes_breaks_no_picture() {
     let evil = "\"]; </svg><script>alert(1)</script> --> %% \\ {{ #quot; \n end";
-    let place = |name: &str| Spot { name: name.to_owned(), kind: "tells", words: evil.to_owned(), step: 0 };
+    let place = |name: &str| Spot { name: name.to_owned(), kind: "tells", words: evil.to_owned(), step: 0, calls: None };
     let ways = vec![Way { from: 0, to: Some(1), by: evil.to_owned() }, Way { from: 1, to: None, by: "silence".to_owned() }];
     let picture = Picture { title: evil.to_owned(), reserved: vec![evil.to_owned()], places: vec![place(evil), place("b")], ways };
     let drawn = svg::svg(&picture);

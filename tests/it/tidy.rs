@@ -23,6 +23,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("picture", 4),
     ("proof", 4),
     ("replay", 4),
+    ("report", 4),
     ("settings", 5),
     ("library", 5),
     ("spool", 5),
@@ -36,8 +37,12 @@ const FLOORS: &[(&str, u8)] = &[
 const BESIDE: &[(&str, &str)] = &[
     ("check", "proof"),
     ("check", "transcript"),
+    ("coverage", "transcript"),
     ("diagnostic", "source"),
     ("library", "store"),
+    ("replay", "exchange"),
+    ("report", "exchange"),
+    ("report", "picture"),
     ("spool", "store"),
     ("transcript", "exchange"),
 ];
