@@ -76,7 +76,7 @@ enum Format {
 pub(crate) fn report(wanted: &ReportOf) -> Result<ExitCode> {
     let (report, flow) = counted(&wanted.asked)?;
     let written = match wanted.format {
-        Format::Text => text::text(&report, &|place| flow.title_of(place)),
+        Format::Text => text::text(&report, &flow),
         Format::Html => html::page(&report, &flow),
         Format::Csv => csv(&report)?,
         Format::Json => serde_json::to_string_pretty(&table::json(&report))?,

@@ -291,6 +291,13 @@ impl Flow {
         title.map_or_else(|| format!("`{place}`"), |title| format!("{title} (`{place}`)"))
     }
 
+    /// What a language is called in the first one: `Spanish`; its code where it has no name there.
+    #[must_use]
+    pub fn language_title(&self, code: &str) -> String {
+        let name = self.language_named(code).and_then(|id| self.languages.first()?.names.get(usize::from(id.0)));
+        name.filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| code.to_owned())
+    }
+
     /// The words of some speech as one text, without what only a call knows.
     #[must_use]
     pub fn words(&self, says: &[Speech]) -> String {

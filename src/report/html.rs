@@ -16,7 +16,7 @@ const STYLE: &str = "
   ul.first li { border: 1px solid var(--soft); border-radius: .5rem; padding: .7rem .9rem; } ul.first b { display: block; font-size: 1.7rem; line-height: 1.2; }
   table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .2rem .5rem; border-bottom: 1px solid var(--soft); font-weight: normal; }
   td.count { text-align: right; white-space: nowrap; width: 7rem; } td.bar { width: 45%; } td.bar span { display: block; height: .8rem; background: var(--bar); border-radius: .15rem; }
-  .columns rect { fill: var(--bar); } .columns text { font-size: 11px; fill: var(--ink); text-anchor: middle; } figure { margin: 0; overflow-x: auto; }
+  figure svg { background: none; } .columns rect { fill: var(--bar); } .columns text { font-size: 11px; fill: var(--ink); text-anchor: middle; } figure { margin: 0; overflow-x: auto; }
   figure.flow svg { width: 100%; height: auto; } footer { margin-top: 3rem; color: #4a5a68; font-size: .9rem; }
   @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } table, figure, ul.first { break-inside: avoid; } }
 ";
@@ -28,7 +28,8 @@ const HIGH: u64 = 150;
 /// The page. The flow tells the titles of places, and is drawn with how many callers came where.
 #[must_use]
 pub fn page(report: &Report, flow: &Flow) -> String {
-    let named = |place: &str| flow.title_of(place);
+    let named = |place: &str| flow.title_of(place).replace('`', "");
+    let tongue = |code: &str| flow.language_title(code);
     let title = format!("{}: calls", flow.name);
     let days = format!("{} to {} ({})", report.days.from, report.days.to, report.days.zone.iana_name().unwrap_or("UTC"));
     let mut html = format!(
@@ -45,8 +46,8 @@ pub fn page(report: &Report, flow: &Flow) -> String {
     columns(&mut html, "Calls by hour of the day", &hours);
     let days: Vec<(String, u64)> = report.by_day.iter().map(|(day, count)| (day.strftime("%-d %b").to_string(), *count)).collect();
     columns(&mut html, "Calls by day", &days);
-    bars(&mut html, "Calls by language", &of(&report.by_language, &|name| name.to_owned()));
-    bars(&mut html, "Calls by line", &of(&report.by_line, &|name| name.to_owned()));
+    bars(&mut html, "Calls by language", &of(&report.by_language, &tongue));
+    bars(&mut html, "Calls by line", &of(&report.by_line, &str::to_owned));
     let outcomes: Vec<(String, u64)> = report.outcomes.iter().map(|(outcome, hours)| (outcome.clone(), hours.iter().sum())).collect();
     bars(&mut html, "How ringing people ended", &outcomes);
     for (outcome, hours) in report.outcomes.iter().filter(|(outcome, _)| *outcome != "answered") {
@@ -60,7 +61,8 @@ pub fn page(report: &Report, flow: &Flow) -> String {
         .map(|(run, (begun, whole))| (format!("{} ({begun} began, {})", named(run), share(*whole, *begun)), *whole))
         .collect();
     bars(&mut html, "Information heard to the end", &runs);
-    let unmatched: Vec<(String, u64)> = report.unmatched().map(|(place, count)| (named(place), count)).collect();
+    let mut unmatched: Vec<(String, u64)> = report.unmatched().map(|(place, count)| (named(place), count)).collect();
+    unmatched.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     bars(&mut html, &format!("Callers who were not understood, where they were {FEWEST} or more"), &unmatched);
     let errands: Vec<(String, u64)> = report.errands.iter().map(|((kind, state), count)| (format!("{kind}, {state}"), *count)).collect();
     bars(&mut html, "What callers agreed to", &errands);

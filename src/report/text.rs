@@ -1,14 +1,16 @@
 //! The report for a terminal, with small charts.
 
 use super::{FEWEST, Report, share};
+use crate::flow::graph::Flow;
 use std::fmt::Write as _;
 
 /// How long the longest bar is, in characters.
 const BAR: u64 = 40;
 
-/// The whole. `named` gives a place its title.
+/// The whole. The flow tells the titles of places and the names of languages.
 #[must_use]
-pub fn text(report: &Report, named: &dyn Fn(&str) -> String) -> String {
+pub fn text(report: &Report, flow: &Flow) -> String {
+    let named: &dyn Fn(&str) -> String = &|place| flow.title_of(place).replace('`', "");
     let mut text = String::new();
     let days = &report.days;
     let _ = writeln!(text, "{} to {}, {}\n", days.from, days.to, days.zone.iana_name().unwrap_or("UTC"));
@@ -17,7 +19,7 @@ pub fn text(report: &Report, named: &dyn Fn(&str) -> String) -> String {
     }
     chart(&mut text, "Calls by hour", (0..24u8).zip(report.by_hour).map(|(hour, count)| (format!("{hour:02}"), count)).collect());
     chart(&mut text, "Calls by day", report.by_day.iter().map(|(day, count)| (day.strftime("%a %Y-%m-%d").to_string(), *count)).collect());
-    chart(&mut text, "Calls by language", of(&report.by_language, &str::to_owned));
+    chart(&mut text, "Calls by language", of(&report.by_language, &|code| flow.language_title(code)));
     chart(&mut text, "Calls by line", of(&report.by_line, &str::to_owned));
     let outcomes = report.outcomes.iter().map(|(outcome, hours)| (outcome.clone(), hours.iter().sum())).collect();
     chart(&mut text, "How ringing people ended", outcomes);
