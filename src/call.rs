@@ -82,7 +82,7 @@ pub fn rescue(flow: &Flow, now: &Now<'_>, language: LanguageId) -> Turn {
 pub fn last(flow: &Flow, now: &Now<'_>, state: State) -> Turn {
     let mut walk = Walk::new(flow, now, state);
     walk.say(flow.service.busy_now);
-    let dial = ladder::any_dial(flow, now);
+    let dial = ladder::any_dial(&walk);
     let mut bye = Walk::new(flow, now, walk.state.clone());
     bye.say(flow.service.bye);
     Turn { says: walk.says, then: Then::LastDial(dial, bye.says), state: walk.state, judged: Judged::Nothing, errand: None }

@@ -8,15 +8,18 @@ mod errands;
 mod explain;
 mod flows;
 mod graph;
+mod hours;
 mod journal;
 mod lines;
 mod new;
+mod notice;
 mod people;
 mod prove;
 mod publish;
 mod ready;
 mod replay;
 mod report;
+mod roster;
 mod schema;
 mod script;
 mod script_import;
@@ -70,7 +73,8 @@ enum Command {
     Versions(versions::Versions),
     Export(versions::Export),
     People(people::People),
-    Notice(people::Notice),
+    Notice(notice::Notice),
+    Hours(hours::Hours),
     Replay(replay::Replay),
     Report(report::ReportOf),
     Staffing(report::Staffing),
@@ -107,7 +111,8 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Versions(versions) => versions::list(&versions),
         Command::Export(export) => versions::export(&export),
         Command::People(people) => people::people(&people),
-        Command::Notice(notice) => people::notice(&notice),
+        Command::Notice(notice) => notice::notice(&notice),
+        Command::Hours(hours) => hours::hours(&hours),
         Command::Replay(replay) => replay::run(&replay),
         Command::Report(report) => report::report(&report),
         Command::Staffing(staffing) => report::staffing(&staffing),

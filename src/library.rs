@@ -17,6 +17,7 @@ use crate::flow::limits::Limits;
 use crate::flow::roster::Roster;
 use crate::flow::{self, Compiled};
 use crate::source::Sources;
+use crate::store::rosters;
 use anyhow::{Result, bail};
 use jiff::Timestamp;
 use published::Published;
@@ -92,7 +93,7 @@ impl Ready {
         let sources = published.sources();
         let Compiled { flow, roster, findings } = flow::compile(&sources, &limits);
         let Some(flow) = flow else { bail!("the flow `{name}` cannot take calls:\n{}", render(&sources, &findings)) };
-        let roster = Roster { version: published.roster, notices: published.notices.clone(), ..roster };
+        let roster = rosters::known(published.roster, roster, &published.notices, &published.hours)?;
         let beside = |texts: &[(String, String)]| {
             let compiled = flow::compile(&published::sources(texts), &limits).flow;
             if compiled.is_none() {

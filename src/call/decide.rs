@@ -20,7 +20,7 @@ pub(super) fn when(walk: &Walk<'_>, node: &When) -> Exit {
 }
 
 fn open(walk: &Walk<'_>, hours: HoursId) -> bool {
-    walk.flow.hours.get(usize::from(hours.0)).is_some_and(|hours| hours.open(walk.now.at))
+    walk.flow.hours.get(usize::from(hours.0)).is_some_and(|hours| walk.now.roster.changed(hours).open(walk.now.at))
 }
 
 /// Whether what was kept fits a pattern, in which `*` stands for any digits.

@@ -41,7 +41,7 @@ pub(super) fn ring(mut walk: Walk<'_>, transfer: &Transfer) -> Turn {
     }
     let ladder = walk.flow.ladder(transfer.ladder);
     while let Some(step) = ladder.steps.get(usize::from(walk.state.rung)) {
-        let targets = targets(walk.now, ladder, step);
+        let targets = walk.targets(ladder, step);
         if targets.is_empty() {
             walk.state.rung = walk.state.rung.saturating_add(1);
             continue;
@@ -66,7 +66,7 @@ pub(super) fn ended(mut walk: Walk<'_>, transfer: &Transfer, outcome: Outcome) -
         return walk.follow(transfer.ends);
     }
     walk.state.rung = walk.state.rung.saturating_add(1);
-    let more = ladder.steps.iter().skip(usize::from(walk.state.rung)).any(|step| !targets(walk.now, ladder, step).is_empty());
+    let more = ladder.steps.iter().skip(usize::from(walk.state.rung)).any(|step| !walk.targets(ladder, step).is_empty());
     if more {
         walk.say(walk.flow.service.still_trying);
         return ring(walk, transfer);
@@ -89,7 +89,8 @@ pub(super) fn round_again(mut walk: Walk<'_>, node: NodeId, transfer: &Transfer)
 }
 
 /// One dial to whoever can be rung: first as the flow's patience would, else anybody.
-pub(super) fn any_dial(flow: &Flow, now: &Now<'_>) -> Dial {
+pub(super) fn any_dial(walk: &Walk<'_>) -> Dial {
+    let flow = walk.flow;
     let patient = match &flow.node(flow.patience.then).kind {
         Kind::Transfer(transfer) => Some(flow.ladder(transfer.ladder)),
         _ => None,
@@ -97,7 +98,7 @@ pub(super) fn any_dial(flow: &Flow, now: &Now<'_>) -> Dial {
     let dial = |targets, ring_s, caller_id| Dial { targets, ring_s, talk_s: flow.bounds.longest_s, caller_id };
     let steps = patient.into_iter().chain(&flow.ladders).flat_map(|ladder| ladder.steps.iter().map(move |step| (ladder, step)));
     for (ladder, step) in steps {
-        let mut targets = targets(now, ladder, step);
+        let mut targets = walk.targets(ladder, step);
         if !targets.is_empty() {
             // No ticket leads to a whisper here: the document must work when nothing of ours does.
             for target in &mut targets {
@@ -115,8 +116,8 @@ fn failed(mut walk: Walk<'_>, transfer: &Transfer) -> Turn {
     walk.state.rounds = walk.state.rounds.saturating_add(1);
     walk.state.rung = 0;
     if transfer.urgent {
-        let anybody =
-            flow.ladder(transfer.ladder).steps.iter().any(|step| !targets(walk.now, flow.ladder(transfer.ladder), step).is_empty());
+        let ladder = flow.ladder(transfer.ladder);
+        let anybody = ladder.steps.iter().any(|step| !walk.targets(ladder, step).is_empty());
         let at = walk.state.at;
         if anybody {
             return round_again(walk, at, transfer);
@@ -153,16 +154,22 @@ fn give_up(mut walk: Walk<'_>) -> Turn {
     walk.end(End::Nobody)
 }
 
-/// The telephones of a step's people, as the roster has them now.
-fn targets(now: &Now<'_>, ladder: &Ladder, step: &Step) -> Vec<Target> {
-    let whisper = |person: &Person| ladder.whisper.is_some() || person.answers == Answers::Person;
-    people(now, step).map(|(person, number)| Target { number: number.clone(), whisper: whisper(person) }).collect()
+impl Walk<'_> {
+    /// The telephones of a step's people, as the roster has them now.
+    fn targets(&self, ladder: &Ladder, step: &Step) -> Vec<Target> {
+        let whisper = |person: &Person| ladder.whisper.is_some() || person.answers == Answers::Person;
+        let language = &self.flow.language(self.state.language).code;
+        people(self.now, language, step).map(|(person, number)| Target { number: number.clone(), whisper: whisper(person) }).collect()
+    }
 }
 
-/// A step's people, once for each of their telephones.
-fn people<'a>(now: &Now<'a>, step: &'a Step) -> impl Iterator<Item = (&'a Person, &'a Number)> {
-    let roster = now.roster;
-    step.ring.iter().filter_map(|name| roster.person(name)).flat_map(|person| person.phones.iter().map(move |number| (person, number)))
+/// A step's people, once for each of their telephones. Where only those shall be rung who speak a language and nobody does,
+/// everybody is: somebody must pick up.
+fn people<'a>(now: &Now<'a>, language: &'a str, step: &'a Step) -> impl Iterator<Item = (&'a Person, &'a Number)> {
+    let named = step.ring.iter().filter_map(|name| now.roster.person(name));
+    let speaks = move |person: &Person| person.speaks.iter().any(|code| code == language) && !person.phones.is_empty();
+    let only = step.speaks_caller && named.clone().any(speaks);
+    named.filter(move |person| !only || speaks(person)).flat_map(|person| person.phones.iter().map(move |number| (person, number)))
 }
 
 /// What a rung person hears before the caller is joined.
@@ -170,7 +177,7 @@ pub(super) fn whisper(flow: &Flow, now: &Now<'_>, state: &State, target: u8) -> 
     let Kind::Transfer(transfer) = &flow.node(state.at).kind else { return Whispered::default() };
     let ladder = flow.ladder(transfer.ladder);
     let Some(step) = ladder.steps.get(usize::from(state.rung)) else { return Whispered::default() };
-    let person = people(now, step).nth(usize::from(target)).map(|(person, _)| person);
+    let person = people(now, &flow.language(state.language).code, step).nth(usize::from(target)).map(|(person, _)| person);
     let language = person.and_then(|person| person.speaks.iter().find_map(|code| flow.language_named(code))).unwrap_or_default();
     let mut says: Vec<Speech> = ladder.whisper.into_iter().flat_map(|whisper| flow.prompt(whisper).speech(language)).collect();
     let asks = person.is_some_and(|person| person.answers == Answers::Person);

@@ -112,9 +112,14 @@ pub(crate) fn moment(option: &str, text: &str) -> Result<Timestamp> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Ok(at);
     }
+    moment_of(option, text, TimeZone::system())
+}
+
+/// The same, in the time of a place where the text names none.
+pub(crate) fn moment_of(option: &str, text: &str, zone: TimeZone) -> Result<Timestamp> {
     let (clock, zone) = match text.rsplit_once(' ').filter(|(_, zone)| zone.contains('/') || *zone == "UTC") {
         Some((clock, zone)) => (clock, TimeZone::get(zone).with_context(|| format!("{option}: `{zone}` is no time zone"))?),
-        None => (text, TimeZone::system()),
+        None => (text, zone),
     };
     let clock: DateTime = clock
         .trim()

@@ -1,17 +1,16 @@
-//! `helpline people` and `helpline notice`: whom a flow rings, and what it announces, from this moment on and in calls in progress.
+//! `helpline people`: whom a flow rings, from this moment on and in calls in progress.
 
-use crate::cli::desk::{self, Desk, Which, Who};
+use crate::cli::desk;
+use crate::cli::roster::{Change, Live, Of};
 use crate::cli::say;
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use helpline::flow;
-use helpline::flow::graph::Flow;
 use helpline::flow::places::Place;
 use helpline::flow::roster::{Answers, Person, Roster};
 use helpline::library::numbers;
-use helpline::library::published::{self, Published};
+use helpline::library::published::Published;
 use helpline::settings::list;
-use helpline::store::rosters::{self, Content};
+use helpline::store::rosters::{Content, Hold, HoursChange};
 use std::process::ExitCode;
 
 /// The people a flow can ring: lists them, or changes one. Every node knows within two seconds, in calls in progress too.
@@ -27,16 +26,6 @@ pub(crate) struct People {
     command: Option<Command>,
     #[command(flatten)]
     of: Of,
-}
-
-/// The people of which flow.
-#[derive(Args, Debug)]
-struct Of {
-    /// The flow; the only one where left out.
-    #[arg(long, value_name = "NAME")]
-    flow: Option<String>,
-    #[command(flatten)]
-    which: Which,
 }
 
 #[derive(Subcommand, Debug)]
@@ -68,22 +57,16 @@ struct Set {
     /// Who picks up: a person, who presses a key to accept, or a switchboard, which is never asked to.
     #[arg(long, value_enum)]
     answers: Option<PicksUp>,
-    /// The flow; the only one where left out.
-    #[arg(long, value_name = "NAME")]
-    flow: Option<String>,
     #[command(flatten)]
-    who: Who,
+    change: Change,
 }
 
 #[derive(Args, Debug)]
 struct Remove {
     /// The name that ladders use.
     name: String,
-    /// The flow; the only one where left out.
-    #[arg(long, value_name = "NAME")]
-    flow: Option<String>,
     #[command(flatten)]
-    who: Who,
+    change: Change,
 }
 
 /// Who picks up.
@@ -98,34 +81,23 @@ pub(crate) fn people(people: &People) -> Result<ExitCode> {
     match &people.command {
         None => list_people(&people.of),
         Some(Command::History(of)) => history(of),
-        Some(Command::Set(set)) => {
-            let (mut desk, flow) = sit_down(&set.who, set.flow.as_deref())?;
-            change(&mut desk, &flow, |live, roster| set_person(set, live, roster))
-        }
-        Some(Command::Remove(remove)) => {
-            let (mut desk, flow) = sit_down(&remove.who, remove.flow.as_deref())?;
-            change(&mut desk, &flow, |live, roster| remove_person(&remove.name, live, roster))
-        }
+        Some(Command::Set(set)) => change(&set.change, |live, roster| set_person(set, live, roster)),
+        Some(Command::Remove(remove)) => change(&remove.change, |live, roster| remove_person(&remove.name, live, roster)),
     }
 }
 
-/// What is live, compiled: with its sources, for what only they say.
-struct Live<'a> {
-    published: &'a Published,
-    flow: &'a Flow,
-}
-
-fn sit_down(who: &Who, named: Option<&str>) -> Result<(Desk, String)> {
-    let mut desk = who.sit_down()?;
-    let flow = desk::flow_named(&mut desk.store, named)?;
-    Ok((desk, flow))
+/// Changes people in the form that calls know them.
+fn change(by: &Change, change: impl FnOnce(&Live, &mut Roster) -> Result<String>) -> Result<ExitCode> {
+    by.make(|live, content| {
+        let mut roster = live.roster.clone();
+        let told = change(live, &mut roster)?;
+        content.people = roster.yaml();
+        Ok(told)
+    })
 }
 
 fn list_people(of: &Of) -> Result<ExitCode> {
-    let (settings, mut store) = of.which.open()?;
-    let name = desk::flow_named(&mut store, of.flow.as_deref())?;
-    let live = published::read(store.read(), &name, desk::now())?.with_context(|| format!("nothing of `{name}` is live"))?;
-    let roster = flow::compile(&live.sources(), &desk::limits(&settings, &name)?).roster;
+    let roster = of.live()?.roster;
     for Person { name, title, phones, speaks, answers } in &roster.people {
         let phones: Vec<&str> = phones.iter().map(helpline::phone::Number::as_str).collect();
         let answers = match answers {
@@ -138,9 +110,7 @@ fn list_people(of: &Of) -> Result<ExitCode> {
 }
 
 fn history(of: &Of) -> Result<ExitCode> {
-    let (_, mut store) = of.which.open()?;
-    let name = desk::flow_named(&mut store, of.flow.as_deref())?;
-    let all = rosters::history(store.read(), &name)?;
+    let all = of.history()?;
     for (at, kept) in all.iter().enumerate() {
         let why = if kept.why.is_empty() { String::new() } else { format!(": {}", kept.why) };
         say(format_args!("{:>4}  {}  by {}{why}", kept.number, desk::shown(kept.at), kept.by))?;
@@ -151,12 +121,23 @@ fn history(of: &Of) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn told(Hold { open, until }: Hold) -> String {
+    let until = until.map_or_else(|| "until further notice".to_owned(), |until| format!("until {}", desk::shown(until)));
+    format!("{} {until}", if open { "open" } else { "closed" })
+}
+
 /// The lines that a roster has and the one before had not, and the other way round.
 fn changed(before: Option<&Content>, now: &Content) -> Vec<String> {
     let Some(before) = before else { return vec!["the first".to_owned()] };
     let lines = |of: &Content| {
         let people = of.people.lines().filter(|line| !line.trim_start().starts_with('#')).map(str::to_owned);
-        people.chain(of.notices.iter().map(|notice| format!("notice on: {notice}"))).collect::<Vec<_>>()
+        let notices = of.notices.iter().map(|notice| format!("notice on: {notice}"));
+        let hours = of.hours.iter().flat_map(|(name, HoursChange { except, held })| {
+            let days = except.iter().map(move |(date, open)| format!("hours {name}, {date}: {open}"));
+            let held = held.map(|held| format!("hours {name}, {}", told(held)));
+            days.chain(held)
+        });
+        people.chain(notices).chain(hours).collect::<Vec<_>>()
     };
     let (before, now) = (lines(before), lines(now));
     let gone = before.iter().filter(|line| !now.contains(line)).map(|line| format!("- {line}"));
@@ -164,28 +145,7 @@ fn changed(before: Option<&Content>, now: &Content) -> Vec<String> {
     gone.chain(new).collect()
 }
 
-/// Changes a flow's people, and says what is so now.
-fn change(desk: &mut Desk, name: &str, change: impl FnOnce(&Live<'_>, &mut Roster) -> Result<String>) -> Result<ExitCode> {
-    let limits = desk::limits(&desk.settings, name)?;
-    let mut told = String::new();
-    let Desk { store, by, why, at, .. } = desk;
-    let author = published::Author { by, why, at: *at };
-    store.write(|sql| {
-        published::change_roster(sql, name, &limits, author, |published, content| {
-            let compiled = flow::compile(&published.sources(), &limits);
-            let flow = compiled.flow.context("what is live does not compile any more: publish a version that does")?;
-            let mut roster = Roster { notices: content.notices.clone(), ..compiled.roster };
-            told = change(&Live { published, flow: &flow }, &mut roster)?;
-            content.people = roster.yaml();
-            content.notices = roster.notices;
-            Ok(())
-        })
-    })?;
-    say(format_args!("{told} Every node knows within two seconds; calls in progress too."))?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn set_person(set: &Set, live: &Live<'_>, roster: &mut Roster) -> Result<String> {
+fn set_person(set: &Set, live: &Live, roster: &mut Roster) -> Result<String> {
     let at = roster.people.iter().position(|person| person.name == set.name);
     let known = at.and_then(|at| roster.people.get(at)).cloned();
     let new = known.is_none();
@@ -200,7 +160,7 @@ fn set_person(set: &Set, live: &Live<'_>, roster: &mut Roster) -> Result<String>
         person.title = desk::words("--title", title)?;
     }
     if let Some(phones) = &set.phones {
-        let allowed = countries(live.published);
+        let allowed = countries(&live.published);
         person.phones = list(phones).iter().map(|phone| numbers::may_ring(phone, &allowed)).collect::<Result<_>>()?;
     }
     if let Some(speaks) = &set.speaks {
@@ -230,7 +190,7 @@ fn countries(live: &Published) -> Vec<String> {
     countries.map(|countries| countries.all().iter().map(|country| country.name.clone()).collect()).unwrap_or_default()
 }
 
-fn remove_person(name: &str, live: &Live<'_>, roster: &mut Roster) -> Result<String> {
+fn remove_person(name: &str, live: &Live, roster: &mut Roster) -> Result<String> {
     let ladder = live.flow.ladders.iter().find(|ladder| ladder.steps.iter().any(|step| step.ring.iter().any(|rung| rung == name)));
     if let Some(ladder) = ladder {
         bail!("the ladder `{}` rings `{name}`: publish a version that does not, first", ladder.name);
@@ -241,71 +201,4 @@ fn remove_person(name: &str, live: &Live<'_>, roster: &mut Roster) -> Result<Str
         bail!("nobody is called `{name}`: `helpline people` lists them");
     }
     Ok(format!("`{name}` is removed."))
-}
-
-/// What a flow announces: lists its notices, or switches one on or off. Every node knows within two seconds, in calls in progress too.
-#[derive(Args, Debug)]
-#[command(
-    args_conflicts_with_subcommands = true,
-    after_help = "Examples:\n  helpline notice\n  helpline notice on storm --why \"the office is flooded\"\n  helpline notice off storm"
-)]
-pub(crate) struct Notice {
-    #[command(subcommand)]
-    command: Option<Switch>,
-    #[command(flatten)]
-    of: Of,
-}
-
-#[derive(Subcommand, Debug)]
-enum Switch {
-    /// Switches a notice on.
-    On(Switched),
-    /// Switches it off.
-    Off(Switched),
-}
-
-#[derive(Args, Debug)]
-struct Switched {
-    /// The notice's name.
-    name: String,
-    /// The flow; the only one where left out.
-    #[arg(long, value_name = "NAME")]
-    flow: Option<String>,
-    #[command(flatten)]
-    who: Who,
-}
-
-/// Runs `helpline notice`.
-pub(crate) fn notice(notice: &Notice) -> Result<ExitCode> {
-    let (switched, on) = match &notice.command {
-        None => return list_notices(&notice.of),
-        Some(Switch::On(switched)) => (switched, true),
-        Some(Switch::Off(switched)) => (switched, false),
-    };
-    let (mut desk, flow) = sit_down(&switched.who, switched.flow.as_deref())?;
-    change(&mut desk, &flow, |live, roster| {
-        let name = &switched.name;
-        if !live.flow.notices.iter().any(|known| known.name == *name) {
-            let known: Vec<&str> = live.flow.notices.iter().map(|notice| notice.name.as_str()).collect();
-            bail!("the flow has no notice `{name}`; it has {}", known.join(", "));
-        }
-        if roster.notices.contains(name) == on {
-            bail!("`{name}` is {} already", if on { "on" } else { "off" });
-        }
-        roster.notices.retain(|known| known != name);
-        roster.notices.extend(on.then(|| name.clone()));
-        Ok(format!("The notice `{name}` is {}.", if on { "on" } else { "off" }))
-    })
-}
-
-fn list_notices(of: &Of) -> Result<ExitCode> {
-    let (settings, mut store) = of.which.open()?;
-    let name = desk::flow_named(&mut store, of.flow.as_deref())?;
-    let live = published::read(store.read(), &name, desk::now())?.with_context(|| format!("nothing of `{name}` is live"))?;
-    let compiled = flow::compile(&live.sources(), &desk::limits(&settings, &name)?);
-    let flow = compiled.flow.context("what is live does not compile any more")?;
-    for notice in &flow.notices {
-        say(format_args!("{}: {}", notice.name, if live.notices.contains(&notice.name) { "on" } else { "off" }))?;
-    }
-    Ok(ExitCode::SUCCESS)
 }

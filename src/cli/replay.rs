@@ -124,7 +124,7 @@ impl Archive {
                 (Some(kept), Some(live)) => {
                     let Compiled { roster, .. } =
                         flow::compile(&published::with_people(&live.sources(), &kept.content.people), &self.limits);
-                    Roster { version: kept.number, notices: kept.content.notices, ..roster }
+                    rosters::known(kept.number, roster, &kept.content.notices, &kept.content.hours)?
                 }
                 _ => Roster::default(),
             };

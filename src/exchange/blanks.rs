@@ -39,7 +39,7 @@ impl Fill for Blanks<'_> {
             Hole::Label => Cow::Owned(crate::call::label(self.flow, self.state, language)?),
             Hole::Reason => Cow::Owned(self.reason(language)),
             Hole::When(hours) => {
-                let (at, hours) = (self.at?, self.flow.hours_of(hours));
+                let (at, hours) = (self.at?, self.roster.changed(self.flow.hours_of(hours)));
                 let opening = hours.opens(at).filter(|_| !hours.open(at))?;
                 Cow::Owned(self.flow.language(language).opening.as_ref()?.when(&opening, hours.zone())?)
             }

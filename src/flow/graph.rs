@@ -177,6 +177,8 @@ pub struct Step {
     pub ring: Vec<String>,
     /// For how many seconds.
     pub for_s: u16,
+    /// Only those of them who speak the caller's language; everybody where nobody does.
+    pub speaks_caller: bool,
 }
 
 /// Whose number a rung person sees.

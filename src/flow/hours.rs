@@ -4,6 +4,7 @@
 //! read no clock. Times are those of the clocks of the place: a stretch begins and ends when the
 //! clock there first shows its time or, where clocks skip it, when they have skipped it.
 
+pub mod changed;
 pub mod telling;
 
 pub(super) mod read;
@@ -20,6 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::fields::suggest;
 use super::read::Written;
 use crate::diagnostic::Diagnostic;
+use changed::Held;
 
 /// Hours of one flow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,6 +37,8 @@ pub struct Hours {
     weekly: [Vec<Stretch>; 7],
     /// What is open on days that differ from the week.
     except: BTreeMap<Date, Vec<Stretch>>,
+    /// What holds now, whatever the week says; nothing in a flow.
+    held: Option<Held>,
 }
 
 /// A time without interruption. It belongs to the day it begins.
@@ -49,6 +53,7 @@ struct Stretch {
 }
 
 /// A stretch of one day, as moments.
+#[derive(Clone, Copy, Debug)]
 struct Open {
     from: Timestamp,
     to: Timestamp,
@@ -86,7 +91,8 @@ impl Hours {
         let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
         let week = weekdays.iter().zip(&self.weekly).map(|(name, open)| format!("{name} {}", day(open)));
         let except = self.except.iter().map(|(date, open)| format!("{date} {}", day(open)));
-        [self.zone().to_owned()].into_iter().chain(week).chain(except).collect::<Vec<_>>().join(", ")
+        let held = self.held.map(|held| held.told(&self.zone));
+        [self.zone().to_owned()].into_iter().chain(held).chain(week).chain(except).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -170,7 +176,8 @@ impl Hours {
     fn around(&self, at: Timestamp) -> impl Iterator<Item = Open> {
         let day = self.day(at);
         let days = [day.yesterday().ok(), Some(day), day.tomorrow().ok()];
-        days.into_iter().flatten().flat_map(|day| self.on(day))
+        let held = self.held.and_then(Held::beside);
+        days.into_iter().flatten().flat_map(|day| self.on(day)).chain(held)
     }
 
     fn day(&self, at: Timestamp) -> Date {
@@ -188,6 +195,7 @@ impl Hours {
                 Some(Open { from, to, spoken: stretch.spoken })
             })
             .filter(|open| open.from < open.to)
+            .filter_map(|open| self.held.map_or(Some(open), |held| held.leaves(open)))
     }
 
     /// When the clocks of the place first show a time, or have skipped it.

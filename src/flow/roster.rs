@@ -1,11 +1,15 @@
-//! The people a line can ring: their telephones and languages, always current.
+//! The people a line can ring, their telephones and languages; the notices that are on; what is otherwise than the hours say. Always current.
 //!
 //! Who is rung, in what order and how long, is flow; this is what changes from day to day.
 
+use super::hours::Hours;
+use super::hours::changed::Changed;
 use crate::phone::Number;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// All people, and which notices are on.
+/// All people, which notices are on, and what hours are changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
     /// Counts changes; 0 is the seed.
@@ -14,6 +18,8 @@ pub struct Roster {
     pub people: Vec<Person>,
     /// Names of the notices that are on.
     pub notices: Vec<String>,
+    /// What is otherwise than the flow's hours say, by their names.
+    pub hours: BTreeMap<String, Changed>,
 }
 
 /// Somebody, or a desk, who answers calls.
@@ -46,6 +52,12 @@ impl Roster {
     #[must_use]
     pub fn person(&self, name: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.name == name)
+    }
+
+    /// Hours of a flow as they are now.
+    #[must_use]
+    pub fn changed<'h>(&self, hours: &'h Hours) -> Cow<'h, Hours> {
+        self.hours.get(&hours.name).map_or(Cow::Borrowed(hours), |changed| changed.over(hours))
     }
 
     /// The people in the form of `people.yaml`.

@@ -210,7 +210,14 @@ fn ladder() -> Value {
     let step = fields(
         "People rung at the same time.",
         &["ring", "for"],
-        &[("ring", texts("Names in `people.yaml`.")), ("for", time("For how long: `25s`."))],
+        &[
+            ("ring", texts("Names in `people.yaml`.")),
+            ("for", time("For how long: `25s`.")),
+            (
+                "speaks",
+                json!({ "enum": ["caller"], "description": "Only those who speak the caller's language; everybody where nobody does." }),
+            ),
+        ],
     );
     fields(
         "People to ring, step by step.",

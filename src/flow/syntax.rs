@@ -93,6 +93,7 @@ pub(super) struct Step {
     pub(super) place: Span,
     pub(super) ring: Vec<Written>,
     pub(super) for_time: Option<Written>,
+    pub(super) speaks: Option<Written>,
 }
 
 /// An entry of `notices:`.
@@ -268,8 +269,9 @@ fn step(yaml: Yaml, owner: &Written, findings: &mut Vec<Diagnostic>) -> Option<S
         findings.push(fields.missing("ring", "name who is rung: `ring: [main-desk]`"));
     }
     let for_time = fields.need_text("for", "say for how long: `for: 25s`", findings);
-    fields.finish(&["ring", "for"], findings);
-    Some(Step { place, ring: ring.unwrap_or_default(), for_time })
+    let speaks = fields.text("speaks", findings);
+    fields.finish(&["ring", "for", "speaks"], findings);
+    Some(Step { place, ring: ring.unwrap_or_default(), for_time, speaks })
 }
 
 fn notice(name: Written, yaml: Yaml, findings: &mut Vec<Diagnostic>) -> Option<Notice> {

@@ -8,12 +8,13 @@ use crate::flow::graph::Version;
 use crate::flow::limits::Limits;
 use crate::flow::{self, Compiled};
 use crate::source::{Source, Sources};
-use crate::store::rosters::{self, Kept};
+use crate::store::rosters::{self, HoursChange, Kept};
 use crate::store::sql::Sql;
 use crate::store::versions::{self, Content, Kind, Publication};
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The file that holds a flow's people.
@@ -32,6 +33,9 @@ pub struct Published {
     pub roster: u64,
     /// The names of the notices that are on.
     pub notices: Vec<String>,
+    /// What is otherwise than its hours say.
+    #[serde(default)]
+    pub hours: BTreeMap<String, HoursChange>,
     /// Versions that calls may still be on, with the moment in Unix seconds when they were replaced.
     pub earlier: Vec<(i64, Vec<(String, String)>)>,
     /// Versions that will be live in a moment: another node may be quicker, and its calls come here, too.
@@ -63,6 +67,7 @@ impl Published {
             texts: pairs(&folder.sources),
             roster: 0,
             notices: Vec::new(),
+            hours: BTreeMap::new(),
             earlier: Vec::new(),
             coming: Vec::new(),
         }
@@ -155,6 +160,7 @@ pub fn read(sql: &mut dyn Sql, flow: &str, at: Timestamp) -> Result<Option<Publi
         texts: peopled(&content.sources, &roster.content.people),
         roster: roster.number,
         notices: roster.content.notices,
+        hours: roster.content.hours,
         earlier,
     }))
 }
@@ -207,7 +213,7 @@ pub fn publish(sql: &mut dyn Sql, flow: &str, folder: &Folder, limits: &Limits, 
         kept.content.people
     } else {
         let people = folder.sources.0.iter().find(|source| source.path == PEOPLE).map(|source| source.text.clone()).unwrap_or_default();
-        let content = rosters::Content { people: people.clone(), notices: Vec::new() };
+        let content = rosters::Content { people: people.clone(), ..rosters::Content::default() };
         rosters::keep(sql, flow, &Kept { number: 0, content, by: author.by.into(), why: author.why.into(), at: author.at })?;
         people
     };
@@ -242,7 +248,7 @@ pub fn judge(flow: &str, sources: &Sources, limits: &Limits) -> Result<Version> 
     }
 }
 
-/// Changes the people or the notices of a flow. Must run in a transaction.
+/// Changes the people, the notices or the hours of a flow. Must run in a transaction.
 ///
 /// # Errors
 /// People with whom the live version cannot take calls, and a store that cannot be written.
@@ -265,8 +271,7 @@ pub fn change_roster(
 
 /// What a node remembers of the store, in a file beside its spool.
 pub mod memory {
-    use super::{Context, Path, Published, Result};
-    use std::collections::BTreeMap;
+    use super::{BTreeMap, Context, Path, Published, Result};
     use std::fs;
 
     /// Writes down what was seen: whole or not at all.

@@ -1,12 +1,16 @@
-//! The people of each flow and its notices, as they are now and as they were.
+//! The people of each flow, its notices and what is otherwise than its hours say, as they are now and as they were.
 //!
 //! A roster is kept whole under a number that counts its changes, so that a journal's entry says which one a caller met.
 //! People are kept in the form of `people.yaml`.
 
 use super::sql::{Row, Sql};
-use anyhow::{Context, Result, bail};
+use crate::flow::hours::changed::{Changed, Held};
+use crate::flow::roster::Roster;
+use anyhow::{Context, Result, anyhow, bail};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A flow's people and notices, with who made them so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +34,55 @@ pub struct Content {
     pub people: String,
     /// The names of the notices that are on.
     pub notices: Vec<String>,
+    /// What is otherwise than the flow's hours say, by their names.
+    #[serde(default)]
+    pub hours: BTreeMap<String, HoursChange>,
+}
+
+/// What is otherwise than some hours of a flow say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoursChange {
+    /// Days that differ, as people write them: `closed`, `09:00-12:00, 13:00-17:00`.
+    #[serde(default)]
+    pub except: BTreeMap<Date, String>,
+    /// Open or closed now, whatever the week says.
+    #[serde(default)]
+    pub held: Option<Hold>,
+}
+
+/// Open or closed, whatever the week says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Which of the two.
+    pub open: bool,
+    /// Until when; nothing for until further notice.
+    pub until: Option<Timestamp>,
+}
+
+impl HoursChange {
+    /// As calls know it.
+    ///
+    /// # Errors
+    /// A day that cannot be read, and what would be right.
+    pub fn read(&self) -> Result<Changed> {
+        let mut changed = Changed::default();
+        for (date, open) in &self.except {
+            changed.on(*date, open).map_err(|wrong| anyhow!("{date}: {wrong}"))?;
+        }
+        Ok(match self.held {
+            Some(Hold { open, until }) => changed.held(Held { open, until }),
+            None => changed,
+        })
+    }
+}
+
+/// A roster as calls know it: its people, and what changes from day to day.
+///
+/// # Errors
+/// Hours that cannot be read.
+pub fn known(number: u64, people: Roster, notices: &[String], hours: &BTreeMap<String, HoursChange>) -> Result<Roster> {
+    let hours = hours.iter().map(|(name, change)| Ok((name.clone(), change.read()?))).collect::<Result<_>>()?;
+    Ok(Roster { version: number, people: people.people, notices: notices.to_vec(), hours })
 }
 
 /// The roster of a flow as it is now.

@@ -36,6 +36,7 @@ mod random;
 mod reload;
 mod replays;
 mod reports;
+mod rosters;
 mod same_calls;
 mod script_back;
 mod seconds;

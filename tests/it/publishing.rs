@@ -13,14 +13,14 @@ const OLD: &str = "To learn about pancreatic neuroendocrine tumors";
 const NEW: &str = "To hear about tumors of the pancreas";
 
 /// A server, and the desk of somebody who administers its flow.
-struct Office {
+pub(crate) struct Office {
     server: Server,
     settings: Settings,
     draft: Folder,
 }
 
 impl Office {
-    fn open(name: &str) -> Self {
+    pub(crate) fn open(name: &str) -> Self {
         Self::with(name, Vec::new())
     }
 
@@ -40,14 +40,14 @@ impl Office {
     }
 
     #[track_caller]
-    fn does(&self, arguments: &[&str]) -> String {
+    pub(crate) fn does(&self, arguments: &[&str]) -> String {
         let (status, said) = self.run(arguments);
         assert_eq!(status, 0, "{said}");
         said
     }
 
     #[track_caller]
-    fn cannot(&self, arguments: &[&str], why: &str) {
+    pub(crate) fn cannot(&self, arguments: &[&str], why: &str) {
         let (status, said) = self.run(arguments);
         assert!(status != 0 && said.contains(why), "{why} is not in\n{said}");
     }
@@ -57,7 +57,7 @@ impl Office {
     }
 
     /// A new call, up to the main menu.
-    fn call(&self) -> (Twilio, String) {
+    pub(crate) fn call(&self) -> (Twilio, String) {
         let mut phone = twilio(&self.server);
         phone.ring();
         let menu = phone.press("1").text;

@@ -14,6 +14,7 @@ use helpline::phone::Number;
 use helpline::ticket::{Bound, Keyring, LONGEST, Purpose};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 const NODES: u16 = 12;
 
@@ -122,7 +123,7 @@ prop_compose! {
             budgets: helpline::flow::budgets::Budgets::default(),
             ladders: ladders.into_iter().enumerate().map(|(at, steps)| Ladder {
                 name: format!("l{at}"), whisper: Some(p), whisper_s: 5, caller_id: CallerId::Line, within_s: None,
-                steps: steps.into_iter().map(|(who, for_s)| Step { ring: vec![format!("p{who}")], for_s }).collect(),
+                steps: steps.into_iter().map(|(who, for_s)| Step { ring: vec![format!("p{who}")], for_s, speaks_caller: who % 2 == 0 }).collect(),
             }).collect(),
             hours: Vec::new(),
             notices: vec![Notice { name: "storm".into(), say: p, then: Some(NodeId(4)) }],
@@ -164,6 +165,7 @@ fn topic(id: &str, hash: u32) -> Topic {
 fn roster() -> impl Strategy<Value = Roster> {
     let person = (any::<bool>(), any::<bool>());
     (proptest::collection::vec(person, 3), any::<bool>()).prop_map(|(people, storm)| Roster {
+        hours: BTreeMap::new(),
         version: 1,
         people: people
             .into_iter()

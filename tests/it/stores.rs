@@ -125,7 +125,7 @@ fn rosters_follow_one_another_and_two_people_never_overwrite_each_other() {
     each("rosters", |address| {
         let kept = |number: u64, people: &str| Kept {
             number,
-            content: rosters::Content { people: people.into(), notices: vec!["storm".into()] },
+            content: rosters::Content { people: people.into(), notices: vec!["storm".into()], ..rosters::Content::default() },
             by: "ana".into(),
             why: String::new(),
             at: minute(0),

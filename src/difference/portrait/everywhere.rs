@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 impl Painter<'_> {
     pub(super) fn everywhere(&mut self, reachable: &BTreeSet<NodeId>) {
         // Names, versions, numbers and what the checker alone reads are nothing to callers; nodes, topics and words are told where they
-        // are met, what is understood with the phrases it follows from.
+        // are met, hours with the roster, what is understood with the phrases it follows from.
         let Flow {
             name: _,
             version: _,
@@ -26,7 +26,7 @@ impl Painter<'_> {
             bounds,
             budgets: _,
             ladders,
-            hours,
+            hours: _,
             notices,
             topics: _,
             kept: _,
@@ -48,9 +48,6 @@ impl Painter<'_> {
             let guarded = self.guarded(at, reachable);
             self.is(format!("what `{}` is said before", self.flow.prompt(*prompt).id), guarded);
             self.by_id(*prompt);
-        }
-        for hours in hours {
-            self.is(format!("the hours `{}`", hours.name), hours.told());
         }
         for notice in notices {
             self.says(&format!("the notice `{}`", notice.name), notice.say);
@@ -112,7 +109,10 @@ impl Painter<'_> {
     fn ladder(&mut self, ladder: &Ladder) {
         // How long its whisper takes follows from the words.
         let Ladder { name, steps, whisper, whisper_s: _, caller_id, within_s } = ladder;
-        let step = |Step { ring, for_s }: &Step| format!("{} for {for_s} s", ring.join(" and "));
+        let step = |Step { ring, for_s, speaks_caller }: &Step| {
+            let who = if *speaks_caller { ", those who speak the caller's language," } else { "" };
+            format!("{}{who} for {for_s} s", ring.join(" and "))
+        };
         self.is(format!("whom `{name}` rings"), steps.iter().map(step).collect::<Vec<_>>().join(", then "));
         self.is(format!("whose number the people of `{name}` see"), format!("{caller_id:?}").to_lowercase());
         if let Some(within) = within_s {
@@ -196,9 +196,9 @@ impl Painter<'_> {
         }
     }
 
-    /// Who can be rung today, and what is announced.
+    /// Who can be rung today, when it is open, and what is announced.
     pub(super) fn people(&mut self, roster: &Roster) {
-        let Roster { version: _, people, notices } = roster;
+        let Roster { version: _, people, notices, hours: _ } = roster;
         let rung: BTreeSet<&String> = self.flow.ladders.iter().flat_map(|ladder| &ladder.steps).flat_map(|step| &step.ring).collect();
         for person in people.iter().filter(|person| rung.contains(&person.name)) {
             // The title is for those who read the roster.
@@ -211,6 +211,9 @@ impl Painter<'_> {
                 Answers::Switchboard => "a switchboard, which is asked nothing",
             };
             self.is(format!("who picks up at `{name}`"), picks_up);
+        }
+        for hours in &self.flow.hours {
+            self.is(format!("the hours `{}`", hours.name), roster.changed(hours).told());
         }
         let notices: BTreeSet<&str> = notices.iter().map(String::as_str).collect();
         self.is("what is announced", notices.into_iter().collect::<Vec<_>>().join(", "));

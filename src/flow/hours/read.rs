@@ -21,7 +21,8 @@ pub(in crate::flow) fn hours(entries: Vec<(Written, Yaml)>, findings: &mut Vec<D
 
 fn one(name: &Written, yaml: Yaml, findings: &mut Vec<Diagnostic>) -> Hours {
     judge_name(name, findings);
-    let mut hours = Hours { name: name.text.clone(), zone: TimeZone::UTC, weekly: <[_; 7]>::default(), except: BTreeMap::new() };
+    let mut hours =
+        Hours { name: name.text.clone(), zone: TimeZone::UTC, weekly: <[_; 7]>::default(), except: BTreeMap::new(), held: None };
     let Some(mut fields) = Fields::of(yaml, format!("the hours `{}`", name.text), name.span, findings) else { return hours };
     if let Some(written) = fields.need_text("timezone", "say whose clocks: `timezone: America/New_York`", findings) {
         hours.zone = zone(&written, findings).unwrap_or(TimeZone::UTC);
@@ -116,7 +117,7 @@ fn except(days: Vec<(Written, Yaml)>, findings: &mut Vec<Diagnostic>) -> BTreeMa
 }
 
 /// What is open on a day: a word, a range, or ranges in any order.
-fn stretches(day: &Written, yaml: Yaml, findings: &mut Vec<Diagnostic>) -> Vec<Stretch> {
+pub(super) fn stretches(day: &Written, yaml: Yaml, findings: &mut Vec<Diagnostic>) -> Vec<Stretch> {
     let items = match yaml {
         Yaml::List(_, items) => {
             if items.is_empty() {

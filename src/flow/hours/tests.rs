@@ -221,3 +221,44 @@ fn zones_are_known_by_their_proper_names() {
     assert_eq!(hours("america/new_york", DESK).zone(), "America/New_York");
     assert_eq!(hours("UTC", DESK).zone(), "UTC");
 }
+
+#[test]
+fn days_that_differ_and_what_holds_now() {
+    use super::changed::{Changed, Held};
+    let zone = "America/Chicago";
+    let (desk, at) = (hours(zone, DESK), |clock: &str| moment(zone, clock));
+    let mut changed = Changed::default();
+    assert_eq!(*changed.over(&desk), desk);
+    changed.on("2026-11-24".parse().unwrap(), "08:00-10:00, 15:00-16:00").unwrap();
+    changed.on("2026-11-27".parse().unwrap(), "closed").unwrap();
+    let days = changed.over(&desk).into_owned();
+    for (clock, open) in [
+        ("2026-11-24 08:30", true),
+        ("2026-11-24 12:00", false),
+        ("2026-11-24 15:00", true),
+        ("2026-11-25 12:00", true),
+        ("2026-11-27 12:00", false),
+    ] {
+        assert_eq!(days.open(at(clock)), open, "{clock}");
+    }
+    // Wednesday at noon, closed until two, until tomorrow evening, and until further notice.
+    let held = |open: bool, until: Option<&str>| changed.clone().held(Held { open, until: until.map(at) }).over(&desk).into_owned();
+    let noon = at("2026-11-25 12:00");
+    for (open, until, change, opens) in [
+        (false, Some("2026-11-25 14:00"), Some("2026-11-25 14:00"), Some("2026-11-25 14:00")),
+        (false, Some("2026-11-25 18:00"), Some("2026-11-26 09:00"), Some("2026-11-26 09:00")),
+        (false, None, None, None),
+        (true, Some("2026-11-25 14:00"), Some("2026-11-25 17:00"), Some("2026-11-26 09:00")),
+        (true, Some("2026-11-25 20:00"), Some("2026-11-25 20:00"), Some("2026-11-26 09:00")),
+        (true, None, None, None),
+    ] {
+        let hours = held(open, until);
+        let what = format!("open: {open}, until {until:?}");
+        assert_eq!(hours.open(noon), open, "{what}");
+        assert_eq!(hours.changes(noon), change.map(at), "{what}");
+        let told: Option<Opening> = hours.opens(noon);
+        assert_eq!(told.map(|told| told.at.to_zoned(TimeZone::get(zone).unwrap()).unwrap().timestamp()), opens.map(at), "{what}");
+        assert!(told.is_none_or(|told| told.time_known), "{what}");
+    }
+    assert!(held(false, None).told().contains("America/Chicago, closed until further notice, Monday"));
+}

@@ -60,7 +60,19 @@ impl Resolver<'_, '_> {
             self.report(Diagnostic::error("too-many-at-once", message).at(place, "").help("make several steps"));
         }
         let for_s = u16::try_from(for_s?.0).ok()?;
-        known.then(|| Step { ring: step.ring.iter().map(|name| name.text.clone()).collect(), for_s })
+        let speaks_caller = step.speaks.as_ref().is_some_and(|speaks| self.speaks_caller(speaks));
+        known.then(|| Step { ring: step.ring.iter().map(|name| name.text.clone()).collect(), for_s, speaks_caller })
+    }
+
+    fn speaks_caller(&mut self, written: &Written) -> bool {
+        let known = written.text == "caller";
+        if !known {
+            let finding = Diagnostic::error("unknown-speaks", format!("`{}` is nobody's language", written.text)).at(written.span, "");
+            let finding = finding
+                .help("write `speaks: caller` to ring only those who speak the caller's language, or leave it out to ring everybody");
+            self.report(suggest(finding, &written.text, ["caller"]));
+        }
+        known
     }
 
     fn caller_id(&mut self, written: &Written) -> Option<CallerId> {
