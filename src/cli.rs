@@ -14,6 +14,7 @@ mod lines;
 mod new;
 mod notice;
 mod people;
+mod privacy;
 mod prove;
 mod publish;
 mod ready;
@@ -75,6 +76,9 @@ enum Command {
     People(people::People),
     Notice(notice::Notice),
     Hours(hours::Hours),
+    About(privacy::About),
+    Forget(privacy::Forget),
+    Privacy(privacy::Privacy),
     Replay(replay::Replay),
     Report(report::ReportOf),
     Staffing(report::Staffing),
@@ -113,6 +117,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::People(people) => people::people(&people),
         Command::Notice(notice) => notice::notice(&notice),
         Command::Hours(hours) => hours::hours(&hours),
+        Command::About(about) => privacy::about(&about),
+        Command::Forget(forget) => privacy::forget(&forget),
+        Command::Privacy(wanted) => privacy::privacy(&wanted),
         Command::Replay(replay) => replay::run(&replay),
         Command::Report(report) => report::report(&report),
         Command::Staffing(staffing) => report::staffing(&staffing),

@@ -9,6 +9,7 @@ pub mod blanks;
 pub mod edition;
 pub mod entry;
 pub mod errand;
+pub mod unmatched;
 
 mod answer;
 

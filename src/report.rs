@@ -1,9 +1,11 @@
 //! What the calls of a time taught, added up: for those who answer for a helpline.
 //!
-//! Everything comes from the journal, which has no numbers and no words. A call belongs to the moment it rang, in the helpline's own time
+//! Everything comes from the journal, which has no numbers; words only sealed, and told where several callers said the same. A call belongs to the moment it rang, in the helpline's own time
 //! zone; calls that were made to test are left out. [`Report::add`] takes one call; [`text`], [`html`] and [`table`] show the whole.
 
 pub mod html;
+pub mod kept;
+pub mod said;
 pub mod staffing;
 pub mod table;
 pub mod text;
@@ -12,10 +14,12 @@ mod call;
 
 use crate::exchange::entry::Entry;
 use crate::flow::graph::Flow;
+use crate::ticket::Keyring;
 use call::Call;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
+use said::Said;
 use std::collections::BTreeMap;
 
 /// The note of a call that somebody made to test the line.
@@ -80,6 +84,8 @@ pub struct Report {
     pub runs: BTreeMap<String, (u64, u64)>,
     /// Callers who said something that was no choice, by place; where they were few, nothing.
     pub unmatched: BTreeMap<String, u64>,
+    /// What they said, for as long as that is kept.
+    pub said: Said,
     /// What callers agreed to, by kind and what became of it.
     pub errands: BTreeMap<(String, String), u64>,
     /// Callers who never pressed or said anything.
@@ -114,6 +120,7 @@ impl Report {
             places: BTreeMap::new(),
             runs: BTreeMap::new(),
             unmatched: BTreeMap::new(),
+            said: Said::default(),
             errands: BTreeMap::new(),
             silent: 0,
             silent_joined: 0,
@@ -124,7 +131,7 @@ impl Report {
 
     /// Takes a call: all its entries, in their order, and the flow it was on, where that is still kept. What did not ring in these days
     /// is none of theirs.
-    pub fn add(&mut self, flow: Option<&Flow>, entries: &[Entry]) {
+    pub fn add(&mut self, flow: Option<&Flow>, keyring: &Keyring, entries: &[Entry]) {
         let Some(call) = Call::read(flow, entries) else { return };
         let rang = call.rang.to_zoned(self.days.zone.clone());
         let Some(count) = self.by_day.get_mut(&rang.date()) else { return };
@@ -142,6 +149,7 @@ impl Report {
         *self.by_line.entry(call.line.clone()).or_default() += 1;
         *self.load.entry((call.language.clone(), rang.hour().unsigned_abs())).or_default() += 1;
         self.person(&call);
+        self.said.add(keyring, entries);
         for (outcome, at) in &call.outcomes {
             let hour = usize::from(at.to_zoned(self.days.zone.clone()).hour().unsigned_abs());
             if let Some(count) = self.outcomes.entry(outcome.clone()).or_insert([0; 24]).get_mut(hour) {

@@ -43,6 +43,8 @@ pub struct Settings {
     pub flows: Flows,
     /// How versions become live.
     pub publish: Publish,
+    /// How long what is kept.
+    pub retention: Retention,
     /// The lines, by name.
     pub lines: BTreeMap<String, Line>,
     /// No line is set: the only one is made up, to be tried on this machine.
@@ -108,6 +110,18 @@ pub struct Flows {
 pub struct Publish {
     /// Whether somebody else must agree to each version.
     pub needs_second: bool,
+}
+
+/// `[retention]`: days.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Entries of the journal.
+    pub journal_days: u16,
+    /// Errands that are settled.
+    pub errands_days: u16,
+    /// What callers said and nothing matched.
+    pub words_days: u16,
 }
 
 /// `[lines.<name>]`

@@ -7,6 +7,7 @@
 pub mod embedded;
 pub mod errands;
 pub mod journal;
+pub mod retention;
 pub mod rosters;
 pub mod shipping;
 pub mod sql;
@@ -122,6 +123,14 @@ impl Store {
                 Err(error)
             }
         }
+    }
+
+    /// Sees to it that what was removed is gone from the disk, as far as that is the engine's to do.
+    ///
+    /// # Errors
+    /// A disk that refuses.
+    pub fn overwrite(&mut self) -> Result<()> {
+        self.engine.overwrite()
     }
 
     /// Asks the store.

@@ -7,6 +7,7 @@
 //! to the call and to what it is for, so that no ticket serves another call or another purpose.
 
 mod doubt;
+mod keyring;
 
 use crate::call::state::State;
 use crate::flow::graph::{Flow, NodeId, Version};
@@ -15,20 +16,12 @@ use aes_siv::KeyInit;
 use aes_siv::siv::Aes128Siv;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hkdf::Hkdf;
 use jiff::Timestamp;
+pub use keyring::Keyring;
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
-use std::fmt;
 
 /// The longest ticket any flow can have, in characters.
 pub const LONGEST: usize = 512;
-
-/// The keys that seal and open tickets, and, derived apart, those of errands. The first seals, all open.
-pub struct Keyring {
-    keys: Vec<[u8; 32]>,
-    errands: Vec<[u8; 32]>,
-}
 
 /// What a ticket is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,28 +100,13 @@ struct Wire {
 }
 
 impl Keyring {
-    /// Derives the sealing keys from the texts of `SECRET_KEYS` (HKDF, RFC 5869).
-    #[must_use]
-    pub fn derive(secrets: &[String]) -> Self {
-        let derive = |purpose: &[u8]| {
-            let key = |secret: &String| {
-                let mut key = [0u8; 32];
-                // 32 bytes are far below the 8,160 that HKDF-SHA-256 can give, so this cannot fail.
-                let _ = Hkdf::<Sha256>::new(None, secret.as_bytes()).expand(purpose, &mut key);
-                key
-            };
-            secrets.iter().map(key).collect()
-        };
-        Self { keys: derive(b"helpline ticket seal 1"), errands: derive(b"helpline errand seal 1") }
-    }
-
     /// Seals a state.
     #[must_use]
     pub fn seal(&self, flow: &Flow, state: &State, bound: Bound<'_>, restarts: u8) -> String {
         let clear = Clear { restarts: restarts.min(2), language: state.language }.write();
         let plain = postcard::to_stdvec(&Wire::of(flow, state)).unwrap_or_default();
         let beside = [bound.beside(&clear)];
-        let sealed = self.keys.first().and_then(|key| Aes128Siv::new(key.into()).encrypt(&beside, &plain).ok());
+        let sealed = self.tickets.first().and_then(|key| Aes128Siv::new(key.into()).encrypt(&beside, &plain).ok());
         let mut ticket = String::with_capacity(LONGEST / 2);
         ticket.extend(clear.map(char::from));
         URL_SAFE_NO_PAD.encode_string(sealed.unwrap_or_default(), &mut ticket);
@@ -144,28 +122,9 @@ impl Keyring {
         }
         let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?;
         let beside = [bound.beside(clear.as_bytes())];
-        let plain = self.keys.iter().find_map(|key| Aes128Siv::new(key.into()).decrypt(&beside, &sealed).ok())?;
+        let plain = self.tickets.iter().find_map(|key| Aes128Siv::new(key.into()).decrypt(&beside, &sealed).ok())?;
         let wire: Wire = postcard::from_bytes(&plain).ok()?;
         Some(Opened { version: Version(wire.version), clear: Clear::read(ticket), wire })
-    }
-
-    /// Seals an errand, bound to what stands beside it in clear. Without any key nothing is kept of it.
-    #[must_use]
-    pub fn seal_errand(&self, beside: [&[u8]; 3], plain: &[u8]) -> Vec<u8> {
-        self.errands.first().and_then(|key| Aes128Siv::new(key.into()).encrypt(beside, plain).ok()).unwrap_or_default()
-    }
-
-    /// Opens an errand, with whichever key fits. `None`: changed, or of other keys.
-    #[must_use]
-    pub fn open_errand(&self, beside: [&[u8]; 3], sealed: &[u8]) -> Option<Vec<u8>> {
-        self.errands.iter().find_map(|key| Aes128Siv::new(key.into()).decrypt(beside, sealed).ok())
-    }
-}
-
-/// Nothing of a key shows.
-impl fmt::Debug for Keyring {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Keyring({} keys)", self.keys.len())
     }
 }
 

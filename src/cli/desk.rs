@@ -9,6 +9,7 @@ use helpline::library;
 use helpline::settings::Settings;
 use helpline::store::shipping::Shipper;
 use helpline::store::{Access, Address, Store};
+use helpline::ticket::Keyring;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -50,9 +51,14 @@ pub(crate) struct Desk {
 }
 
 impl Which {
+    /// The settings alone.
+    pub(crate) fn settings(&self) -> Result<Settings> {
+        lines::read(self.config.as_deref())
+    }
+
     /// Opens the store.
     pub(crate) fn open(&self) -> Result<(Settings, Store)> {
-        let settings = lines::read(self.config.as_deref())?;
+        let settings = self.settings()?;
         let store = Store::open(&Address::parse(&settings.store.url)?)?;
         Ok((settings, store))
     }
@@ -82,6 +88,13 @@ pub(crate) fn calls(settings: &Settings, access: Access) -> Result<Store> {
         Shipper::open(&spool)?.ship_all(&mut store, now())?;
     }
     Ok(store)
+}
+
+/// The keys that open what is sealed.
+pub(crate) fn keyring(settings: &Settings) -> Result<Keyring> {
+    let mut settings = settings.clone();
+    lines::complete(&mut settings)?;
+    Ok(Keyring::derive(&settings.secret_keys.list()))
 }
 
 /// What a flow is judged by: the lines that use it, or all providers where none does.

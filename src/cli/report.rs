@@ -46,7 +46,7 @@ struct Asked {
 #[command(
     name = "report",
     after_help = "Examples:\n  helpline report\n  helpline report --from 2026-11-01 --to 2026-11-30\n  helpline report --format html --output november.html   one page to print\n  \
-                        helpline report --format csv > november.csv\n\nCallers' numbers and words are in no report. Test calls are left out: `test_numbers` of a line."
+                        helpline report --format csv > november.csv\n\nCallers' numbers are in no report, and what they said only where five or more said it. Test calls are left out: `test_numbers` of a line."
 )]
 pub(crate) struct ReportOf {
     #[command(flatten)]
@@ -125,6 +125,7 @@ fn counted(asked: &Asked) -> Result<(Report, Flow)> {
     let mut report = Report::new(Days { from, to, zone });
     let (begins, ends) = report.days.moments()?;
     let mut calls = desk::calls(&settings, Access::Read)?;
+    let keyring = desk::keyring(&settings)?;
     let mut archive = Archive { store, name, limits, flows: HashMap::new(), settings };
     let wanted = Wanted { call: None, since: Some(begins), until: Some(ends + LONGEST) };
     journal::calls(
@@ -134,7 +135,7 @@ fn counted(asked: &Asked) -> Result<(Report, Flow)> {
         |entries| {
             let Some(first) = entries.first().filter(|first| archive.has(&first.line)) else { return Ok(()) };
             let flow = archive.flow(first.version)?;
-            report.add(flow, entries);
+            report.add(flow, &keyring, entries);
             Ok(())
         },
     )?;

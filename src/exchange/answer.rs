@@ -4,7 +4,7 @@ use super::blanks::Blanks;
 use super::edition::Edition;
 use super::entry::{Entry, Kind};
 use super::errand::{self, Sealed};
-use super::{Answer, Line, Moment, Route, Told};
+use super::{Answer, Line, Moment, Route, Told, unmatched};
 use crate::call;
 use crate::call::heard::Heard;
 use crate::call::now::Now;
@@ -14,7 +14,6 @@ use crate::dialect::{Next, Reply, Report, Whisper, WhisperThen};
 use crate::flow::graph::{self, Flow, Version};
 use crate::flow::wording::LanguageId;
 use crate::ticket::{Bound, Clear, Purpose};
-use sha2::{Digest, Sha256};
 
 /// The longest journal text of what was heard.
 const LONGEST_NUMBER_KEPT: usize = 2;
@@ -179,7 +178,7 @@ impl<'a> Exchange<'a> {
         let (edition, state, restarts, notes) =
             opened.unwrap_or_else(|| (live, State::begin(&live.flow, self.moment.at, false), 0, "ticket-lost"));
         let mut entry = self.entry(&edition.flow, &state, restarts, Kind::Recorded, "recorded".into(), "nothing".into(), notes);
-        entry.digest = self.report.heard.as_ref().map_or(0, digest);
+        entry.digest = self.report.heard.as_ref().map_or(0, |heard| self.digest(heard));
         let message = match &self.report.heard {
             Some(Heard::Recorded(recording)) => errand::of_recording(recording),
             _ => None,
@@ -220,8 +219,10 @@ impl<'a> Exchange<'a> {
         let mut entry = self.entry(flow, &turn.state, restarts, kind, words, then_words(flow, &turn), notes);
         if self.report.from.as_ref().is_some_and(|from| line.tests.contains(from)) {
             entry.note("test");
+        } else if let (Heard::Speech(spoken), Judged::NoMatch) = (heard, turn.judged) {
+            entry.unmatched = unmatched::seal(&line.keyring, &entry, &spoken.words, self.report.from.as_ref());
         }
-        entry.digest = digest(heard);
+        entry.digest = self.digest(heard);
         let errand = self.errand(turn.errand.as_ref(), &fill, &mut entry);
         Answer { document: Some(document), entry, errand, told: Some(Told { turn, ticket }) }
     }
@@ -234,6 +235,11 @@ impl<'a> Exchange<'a> {
         };
         entry.note(&format!("errand-{}", errand.what.kind().word()));
         Some(errand.seal(&self.line.keyring))
+    }
+
+    /// Tells a repeated webhook from a second, different one.
+    fn digest(&self, heard: &Heard) -> u64 {
+        self.line.keyring.digest(&format!("{heard:?}"))
     }
 
     fn blanks<'b>(&'b self, flow: &'b Flow, state: &'b State) -> Blanks<'b> {
@@ -269,6 +275,7 @@ impl<'a> Exchange<'a> {
             heard,
             then,
             notes: notes.to_owned(),
+            unmatched: None,
         }
     }
 }
@@ -287,12 +294,6 @@ fn segment(rest: &str) -> Option<&str> {
 
 fn known(flow: &Flow, clear: Clear) -> LanguageId {
     if usize::from(clear.language.0) < flow.languages.len() { clear.language } else { LanguageId(0) }
-}
-
-/// Tells a repeated webhook from a second, different one.
-fn digest(heard: &Heard) -> u64 {
-    let hash = Sha256::digest(format!("{heard:?}"));
-    hash.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
 
 /// What was heard, as the journal keeps it: choices by name, other keys as a count when more than two, no words.

@@ -36,6 +36,8 @@ pub struct Entry {
     pub then: String,
     /// Anything beside the usual: `ticket-lost`, `fallback`, `errand-text`. Space-separated words.
     pub notes: String,
+    /// What the caller said where nothing matched, sealed; removed after a short time.
+    pub unmatched: Option<Vec<u8>>,
 }
 
 impl Entry {

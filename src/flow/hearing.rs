@@ -20,6 +20,7 @@ use super::key::Key;
 use super::wording::{LanguageId, PromptId};
 use branches::Branches;
 use choosing::Tongue;
+pub use fold::folded;
 use phrases::{Phrases, Vocabulary};
 use urgent::Urgent;
 

@@ -64,6 +64,9 @@ pub fn page(report: &Report, flow: &Flow) -> String {
     let mut unmatched: Vec<(String, u64)> = report.unmatched().map(|(place, count)| (named(place), count)).collect();
     unmatched.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     bars(&mut html, &format!("Callers who were not understood, where they were {FEWEST} or more"), &unmatched);
+    let said: Vec<(String, u64)> =
+        report.said.told().into_iter().map(|(place, words, callers)| (format!("{}: “{words}”", named(place)), callers)).collect();
+    bars(&mut html, &format!("What they said, where {FEWEST} callers or more said it"), &said);
     let errands: Vec<(String, u64)> = report.errands.iter().map(|((kind, state), count)| (format!("{kind}, {state}"), *count)).collect();
     bars(&mut html, "What callers agreed to", &errands);
     let choices: Vec<(String, u64)> =
@@ -71,7 +74,7 @@ pub fn page(report: &Report, flow: &Flow) -> String {
     bars(&mut html, "Choices", &choices);
     drawn(&mut html, report, flow);
     html.push_str(
-        "<footer>Made from the journal, which has no callers' numbers and no words. Test calls are left out.</footer>\n</html>\n",
+        "<footer>Made from the journal, which has no callers' numbers; what somebody said is told only where five callers or more said it. Test calls are left out.</footer>\n</html>\n",
     );
     html
 }

@@ -38,6 +38,7 @@ pub fn rows(report: &Report) -> Vec<(String, String, u64)> {
         add("runs heard to the end", run.clone(), *whole);
     }
     report.unmatched().for_each(|(place, count)| add("callers not understood", place.clone(), count));
+    report.said.told().into_iter().for_each(|(place, words, callers)| add("callers who said", format!("{place}: {words}"), callers));
     report.errands.iter().for_each(|((kind, state), count)| add("agreed to", format!("{kind}, {state}"), *count));
     rows
 }

@@ -33,6 +33,8 @@ pub fn text(report: &Report, flow: &Flow) -> String {
     }
     let unmatched: Vec<(String, u64)> = report.unmatched().map(|(place, count)| (named(place), count)).collect();
     chart(&mut text, &format!("Callers who were not understood, where they were {FEWEST} or more"), unmatched);
+    let said = report.said.told().into_iter().map(|(place, words, callers)| (format!("{}: “{words}”", named(place)), callers)).collect();
+    chart(&mut text, &format!("What they said, where {FEWEST} callers or more said it"), said);
     chart(
         &mut text,
         "What callers agreed to",

@@ -1,7 +1,7 @@
 //! Whether settings make sense, one by one and together.
 
 use super::origin::line_name;
-use super::{Line, Server, Settings, list};
+use super::{Line, Retention, Server, Settings, list};
 use crate::dialect;
 use crate::phone::Number;
 use std::net::{IpAddr, SocketAddr};
@@ -12,6 +12,9 @@ const SHORTEST_KEY: usize = 32;
 const MOST: usize = 1_000_000;
 /// The longest an orchestrator lets a program end, in seconds.
 const LONGEST_DRAIN_S: u64 = 300;
+
+/// The longest that anything is kept: ten years.
+const MOST_DAYS: u16 = 3_660;
 
 /// What is wrong with a setting.
 #[derive(Debug)]
@@ -50,6 +53,12 @@ impl Settings {
         }
         if !matches!(self.spool.synchronous.as_str(), "normal" | "full") {
             return wrong("spool.synchronous", format!("spool.synchronous is `{}`: write normal or full", self.spool.synchronous));
+        }
+        let Retention { journal_days, errands_days, words_days } = self.retention;
+        for (name, days) in [("journal_days", journal_days), ("errands_days", errands_days), ("words_days", words_days)] {
+            if !(1..=MOST_DAYS).contains(&days) {
+                return wrong(format!("retention.{name}"), format!("retention.{name} is {days}: write 1 to {MOST_DAYS}"));
+            }
         }
         self.lines.iter().try_for_each(|(name, line)| line.judge(name))
     }

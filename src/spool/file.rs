@@ -14,15 +14,15 @@ const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS entry(
   id INTEGER PRIMARY KEY, place INTEGER NOT NULL, line TEXT NOT NULL, call TEXT NOT NULL, leg TEXT NOT NULL, restarts INTEGER NOT NULL, turn INTEGER NOT NULL,
   kind TEXT NOT NULL, digest INTEGER NOT NULL, forked INTEGER NOT NULL, at_ms INTEGER NOT NULL, version BLOB NOT NULL, roster INTEGER NOT NULL,
-  node TEXT NOT NULL, language TEXT NOT NULL, heard TEXT NOT NULL, does TEXT NOT NULL, notes TEXT NOT NULL);
+  node TEXT NOT NULL, language TEXT NOT NULL, heard TEXT NOT NULL, does TEXT NOT NULL, notes TEXT NOT NULL, unmatched BLOB);
 CREATE TABLE IF NOT EXISTS errands(
   key TEXT PRIMARY KEY, line TEXT NOT NULL, kind TEXT NOT NULL, at_ms INTEGER NOT NULL, sealed BLOB NOT NULL,
   state TEXT NOT NULL DEFAULT 'due', by_whom TEXT, why TEXT, settled_ms INTEGER) WITHOUT ROWID;
 ";
 
 const INSERT: &str = "
-INSERT INTO entry(line, call, leg, restarts, turn, kind, digest, at_ms, version, roster, node, language, heard, does, notes, place, forked)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+INSERT INTO entry(line, call, leg, restarts, turn, kind, digest, at_ms, version, roster, node, language, heard, does, notes, place, forked, unmatched)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
 
 const INSERT_ERRAND: &str = "INSERT INTO errands(key, line, kind, at_ms, sealed) VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(key) DO NOTHING";
 
@@ -31,8 +31,18 @@ const LATELY: &str = "SELECT place, digest FROM (SELECT id, place, digest FROM e
 /// Opens the file, or makes it.
 pub(super) fn open(path: &Path, synchronous: Synchronous) -> Result<Connection> {
     let database = embedded::open(path, synchronous, BUSY)?;
-    database.execute_batch(SCHEMA).with_context(|| format!("{} is no spool", path.display()))?;
+    bring_forward(&database).with_context(|| format!("{} is no spool", path.display()))?;
     Ok(database)
+}
+
+/// Makes the tables, and adds what an older program's have not.
+fn bring_forward(database: &Connection) -> Result<()> {
+    database.execute_batch(SCHEMA)?;
+    let known = "SELECT count(*) FROM pragma_table_info('entry') WHERE name = 'unmatched'";
+    if database.query_row(known, (), |row| row.get::<_, i64>(0))? == 0 {
+        database.execute_batch("ALTER TABLE entry ADD COLUMN unmatched BLOB")?;
+    }
+    Ok(())
 }
 
 /// What came lately, by the file, so that a repeat is known also after the program was killed.
@@ -74,6 +84,7 @@ pub(super) fn insert(database: &mut Connection, entries: &[Judged], errands: &[S
                 entry.notes,
                 place,
                 forked,
+                entry.unmatched,
             ])?;
         }
     }

@@ -24,6 +24,7 @@ pub(super) fn entry(turn: u16, digest: u64) -> Entry {
         heard: "silence".into(),
         then: "gather".into(),
         notes: String::new(),
+        unmatched: None,
     }
 }
 

@@ -4,7 +4,7 @@ use super::Store;
 use anyhow::{Result, bail};
 
 /// What each form adds, from 1: on both engines, and where the journal is shipped to. `{bytes}` is what the engine calls a column of bytes.
-const FORMS: [(&str, &str); 1] = [("
+const FORMS: [(&str, &str); 2] = [("
 CREATE TABLE version(
   flow TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, first_ms BIGINT NOT NULL, PRIMARY KEY(flow, id));
 CREATE TABLE publication(
@@ -23,6 +23,11 @@ CREATE TABLE errands(
   key TEXT PRIMARY KEY, line TEXT NOT NULL, kind TEXT NOT NULL, at_ms BIGINT NOT NULL, sealed {bytes} NOT NULL,
   state TEXT NOT NULL DEFAULT 'due', by_whom TEXT, why TEXT, settled_ms BIGINT);
 CREATE TABLE spool(id TEXT PRIMARY KEY, shipped BIGINT NOT NULL, at_ms BIGINT NOT NULL);
+"), ("", "
+ALTER TABLE entry ADD COLUMN unmatched {bytes};
+CREATE INDEX entry_id ON entry(id);
+CREATE INDEX entry_at ON entry(at_ms);
+CREATE INDEX entry_words ON entry(id) WHERE unmatched IS NOT NULL;
 ")];
 
 const FORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS form(number BIGINT PRIMARY KEY, program TEXT NOT NULL, readable_from BIGINT NOT NULL)";

@@ -33,7 +33,7 @@ pub struct Kept {
 /// How many entries are read at once.
 const PAGE: usize = 5_000;
 
-const SELECT: &str = "SELECT id, call, line, leg, restarts, turn, kind, digest, at_ms, version, roster, node, language, heard, does, notes, forked FROM entry";
+const SELECT: &str = "SELECT id, call, line, leg, restarts, turn, kind, digest, at_ms, version, roster, node, language, heard, does, notes, forked, unmatched FROM entry";
 
 /// Reads entries in the order they were kept, a page at a time. A server may be writing at the same time.
 ///
@@ -42,13 +42,36 @@ const SELECT: &str = "SELECT id, call, line, leg, restarts, turn, kind, digest, 
 pub fn each(sql: &mut dyn Sql, wanted: &Wanted, mut read: impl FnMut(Kept) -> Result<()>) -> Result<()> {
     let since = wanted.since.map_or(i64::MIN, Timestamp::as_millisecond);
     let until = wanted.until.map_or(i64::MAX, Timestamp::as_millisecond);
-    let only = if wanted.call.is_some() { "AND call = $4" } else { "" };
-    let statement = format!("{SELECT} WHERE id > $1 AND at_ms >= $2 AND at_ms < $3 {only} ORDER BY id LIMIT {PAGE}");
-    let mut last = i64::MIN;
+    let only = if wanted.call.is_some() { "AND call = $5" } else { "" };
+    let statement = format!("{SELECT} WHERE id > $1 AND id <= $2 AND at_ms >= $3 AND at_ms < $4 {only} ORDER BY id LIMIT {PAGE}");
+    // Where they stand is asked once: pages are then found by their numbers, not by looking through all there is.
+    let bounds = sql.rows("SELECT MIN(id), MAX(id) FROM entry WHERE at_ms >= $1 AND at_ms < $2", &[since.into(), until.into()])?;
+    let Some((first, end)) = bounds.first().and_then(|row| Some((row.number(0).ok()?, row.number(1).ok()?))) else { return Ok(()) };
+    let mut last = first - 1;
     loop {
-        let mut with: Vec<Value> = vec![last.into(), since.into(), until.into()];
+        let mut with: Vec<Value> = vec![last.into(), end.into(), since.into(), until.into()];
         with.extend(wanted.call.as_deref().map(Value::from));
         let rows = sql.rows(&statement, &with)?;
+        let count = rows.len();
+        for row in rows {
+            let kept = kept(&row)?;
+            last = kept.id;
+            read(kept)?;
+        }
+        if count < PAGE {
+            return Ok(());
+        }
+    }
+}
+
+/// Reads the entries that have words which nothing matched.
+///
+/// # Errors
+/// As [`each`].
+pub fn with_words(sql: &mut dyn Sql, mut read: impl FnMut(Kept) -> Result<()>) -> Result<()> {
+    let mut last = i64::MIN;
+    loop {
+        let rows = sql.rows(&format!("{SELECT} WHERE id > $1 AND unmatched IS NOT NULL ORDER BY id LIMIT {PAGE}"), &[last.into()])?;
         let count = rows.len();
         for row in rows {
             let kept = kept(&row)?;
@@ -133,6 +156,7 @@ fn kept(row: &Row) -> Result<Kept> {
         heard: row.text(13)?,
         then: row.text(14)?,
         notes: row.text(15)?,
+        unmatched: row.bytes_if_any(17)?.map(<[u8]>::to_vec),
     };
     Ok(Kept { id: row.number(0)?, entry, forked: row.number(16)? != 0 })
 }

@@ -75,6 +75,11 @@ impl Engine for Server {
         Ok(self.client.batch_execute(if well { "COMMIT" } else { "ROLLBACK" })?)
     }
 
+    /// Its vacuum does, in its own time.
+    fn overwrite(&mut self) -> Result<()> {
+        Ok(())
+    }
+
     fn sql(&mut self) -> &mut dyn Sql {
         self
     }

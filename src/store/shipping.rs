@@ -21,9 +21,25 @@ const KEPT: i64 = 32_768;
 const SWEEP: i64 = 20_000;
 
 /// What is carried over of an entry, by the names of the columns; the id comes first.
-const COLUMNS: [&str; 17] = [
-    "place", "line", "call", "leg", "restarts", "turn", "kind", "digest", "forked", "at_ms", "version", "roster", "node", "language",
-    "heard", "does", "notes",
+const COLUMNS: [&str; 18] = [
+    "place",
+    "line",
+    "call",
+    "leg",
+    "restarts",
+    "turn",
+    "kind",
+    "digest",
+    "forked",
+    "at_ms",
+    "version",
+    "roster",
+    "node",
+    "language",
+    "heard",
+    "does",
+    "notes",
+    "unmatched",
 ];
 const AT: usize = 9;
 

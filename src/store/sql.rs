@@ -125,6 +125,14 @@ impl Row {
         self.value(at)?.bytes()?.with_context(|| format!("column {at} has no bytes"))
     }
 
+    /// Bytes, or nothing.
+    ///
+    /// # Errors
+    /// A column of something else.
+    pub fn bytes_if_any(&self, at: usize) -> Result<Option<&[u8]>> {
+        self.value(at)?.bytes().with_context(|| format!("in column {at}"))
+    }
+
     fn value(&self, at: usize) -> Result<&Value> {
         self.0.get(at).with_context(|| format!("there is no column {at}"))
     }
@@ -173,6 +181,9 @@ pub(super) trait Engine: Send {
 
     /// Ends it: everything has happened, or nothing.
     fn end(&mut self, well: bool) -> Result<()>;
+
+    /// What was removed is overwritten, as far as that is the engine's to do.
+    fn overwrite(&mut self) -> Result<()>;
 
     fn sql(&mut self) -> &mut dyn Sql;
 }

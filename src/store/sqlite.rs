@@ -11,6 +11,9 @@ use std::time::Duration;
 /// How long another program's lock is borne: nobody holds a telephone meanwhile.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// The entries of an older program's file, as they are read now.
+const OLDER: &str = "CREATE TEMP VIEW entry AS SELECT *, NULL AS unmatched FROM main.entry";
+
 pub(super) struct File(Connection);
 
 impl File {
@@ -20,10 +23,15 @@ impl File {
         let database = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .with_context(|| format!("there is no store {}: `helpline serve` makes it", path.display()))?;
         database.busy_timeout(BUSY)?;
-        let count = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'errands'";
-        if database.query_row(count, (), |row| row.get::<_, i64>(0))? == 0 {
-            // An older program's file, which no server has opened since: it has no errands.
+        database.pragma_update(None, "secure_delete", "on")?;
+        // An older program's file, which no server has opened since, lacks what came later.
+        let lacks = |count: &str| Ok::<_, rusqlite::Error>(database.query_row(count, (), |row| row.get::<_, i64>(0))? == 0);
+        if lacks("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'errands'")? {
             database.execute_batch("CREATE TEMP TABLE errands(key, line, kind, at_ms, sealed, state, by_whom, why, settled_ms)")?;
+        }
+        if lacks("SELECT count(*) FROM pragma_table_info('entry') WHERE name = 'unmatched'")? {
+            let added = if write { "ALTER TABLE entry ADD COLUMN unmatched BLOB" } else { OLDER };
+            database.execute_batch(added)?;
         }
         Ok(Self(database))
     }
@@ -50,6 +58,12 @@ impl Engine for File {
 
     fn end(&mut self, well: bool) -> Result<()> {
         self.all(if well { "COMMIT" } else { "ROLLBACK" })
+    }
+
+    /// The log is carried over into the file, where what was removed is zeros. Whoever reads now may keep that waiting: the log is
+    /// then carried over later.
+    fn overwrite(&mut self) -> Result<()> {
+        Ok(self.0.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))?)
     }
 
     fn sql(&mut self) -> &mut dyn Sql {

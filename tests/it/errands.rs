@@ -74,6 +74,7 @@ fn entry(turn: u16) -> Entry {
         heard: "choice callback 1".into(),
         then: "gather".into(),
         notes: "errand-call-back".into(),
+        unmatched: None,
     }
 }
 

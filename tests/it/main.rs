@@ -29,6 +29,7 @@ mod phrases;
 mod pictures;
 mod places;
 mod postgres;
+mod privacy;
 mod proof;
 mod provider;
 mod publishing;

@@ -14,7 +14,7 @@ const NEW: &str = "To hear about tumors of the pancreas";
 
 /// A server, and the desk of somebody who administers its flow.
 pub(crate) struct Office {
-    server: Server,
+    pub(crate) server: Server,
     settings: Settings,
     draft: Folder,
 }

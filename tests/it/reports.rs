@@ -4,6 +4,7 @@ use helpline::exchange::entry::{Entry, Kind};
 use helpline::flow::graph::{Flow, Version};
 use helpline::library::{all_limits, folder};
 use helpline::report::{Days, Report, html, table, text};
+use helpline::ticket::Keyring;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -51,6 +52,7 @@ impl Call {
             heard: heard.into(),
             then: then.into(),
             notes: String::new(),
+            unmatched: None,
         });
         self
     }
@@ -68,6 +70,7 @@ impl Call {
 #[test]
 fn a_month_is_counted_exactly() {
     let flow = flow();
+    let keyring = Keyring::derive(&["k".repeat(32)]);
     let mut report = Report::new(days());
     assert_eq!(report.by_day.len(), 30);
     let (begins, ends) = report.days.moments().unwrap();
@@ -89,14 +92,14 @@ fn a_month_is_counted_exactly() {
             .turn(300, "dial answered", "after", "gather")
             .turn(3, "hangs up", "after", "nothing")
             .then(0, Kind::Ended, "ended", "", "nothing");
-        report.add(Some(&flow), &call.entries);
+        report.add(Some(&flow), &keyring, &call.entries);
     }
     // Ten hang up in the main menu, at the two times of one o'clock when the clock goes back.
     let one_o_clock = begins + SignedDuration::from_hours(1);
     for half_hours in 0..10 {
         let at = one_o_clock + SignedDuration::from_mins(12 * half_hours);
         let call = ring("main", "en", at).turn(5, "silence", "main", "gather").then(4, Kind::Ended, "ended", "", "nothing");
-        report.add(Some(&flow), &call.entries);
+        report.add(Some(&flow), &keyring, &call.entries);
     }
     // A run of six parts: three hear it whole, two do not; six say what nobody understands.
     let parts = 4;
@@ -107,24 +110,24 @@ fn a_month_is_counted_exactly() {
             call = call.turn(20, "choice basics 1", "basics", "gather");
         }
         let call = call.turn(2, "hangs up", "basics", "nothing");
-        report.add(Some(&flow), &call.entries);
+        report.add(Some(&flow), &keyring, &call.entries);
     }
     for _ in 0..6 {
         let call =
             ring("main", "es", local(16, 0, 0)).turn(5, "no match (speech)", "greet", "gather").turn(9, "silence", "bye", "hang up bye");
-        report.add(Some(&flow), &call.entries);
+        report.add(Some(&flow), &keyring, &call.entries);
     }
     for _ in 0..4 {
         let call =
             ring("main", "es", local(16, 0, 1)).turn(5, "language es", "main", "gather").turn(5, "no match (speech)", "main", "gather");
-        report.add(Some(&flow), &call.entries);
+        report.add(Some(&flow), &keyring, &call.entries);
     }
     // What is no call of the month: the evening before, the morning after, tests, and a call whose beginning is missing.
     for at in [begins - SignedDuration::from_secs(1), ends] {
-        report.add(Some(&flow), &ring("main", "en", at).entries);
+        report.add(Some(&flow), &keyring, &ring("main", "en", at).entries);
     }
-    report.add(Some(&flow), &ring("main", "en", begins).note("test").entries);
-    report.add(Some(&flow), &ring("main", "en", begins).turn(1, "silence", "main", "gather").entries[1..]);
+    report.add(Some(&flow), &keyring, &ring("main", "en", begins).note("test").entries);
+    report.add(Some(&flow), &keyring, &ring("main", "en", begins).turn(1, "silence", "main", "gather").entries[1..]);
     for (kind, state, at) in [("text", "due", begins), ("text", "due", ends), ("call-back", "done", local(30, 23, 59))] {
         report.errand(kind, state, at);
     }

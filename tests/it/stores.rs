@@ -17,13 +17,13 @@ use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
 
 /// A store of each engine, with nothing in it.
-fn each(name: &str, contract: impl Fn(&Address)) {
+pub(crate) fn each(name: &str, contract: impl Fn(&Address)) {
     let folder = Folder::new(name);
     contract(&Address::File(folder.0.join("store.db")));
     contract(&Address::parse(&database(name).url).unwrap());
 }
 
-fn minute(minutes: i64) -> Timestamp {
+pub(crate) fn minute(minutes: i64) -> Timestamp {
     Timestamp::from_second(1_795_536_000).unwrap() + SignedDuration::from_mins(minutes)
 }
 
@@ -201,7 +201,7 @@ fn what_is_no_store_is_refused_without_its_password() {
     assert!(refused.contains("cannot be reached") && !refused.contains("geheim"), "{refused}");
 }
 
-fn entry(call: &str, turn: u16, minutes: i64) -> Entry {
+pub(crate) fn entry(call: &str, turn: u16, minutes: i64) -> Entry {
     Entry {
         call: call.into(),
         line: "main".into(),
@@ -218,15 +218,16 @@ fn entry(call: &str, turn: u16, minutes: i64) -> Entry {
         heard: "choice main 1".into(),
         then: "gather".into(),
         notes: "errand-text".into(),
+        unmatched: None,
     }
 }
 
-fn errand(key: &str) -> Sealed {
+pub(crate) fn errand(key: &str) -> Sealed {
     Sealed { key: key.into(), line: "main".into(), kind: errand::Kind::CallBack, at: minute(0), bytes: vec![0, 255, 1] }
 }
 
 /// Keeps entries in a spool, as a server does.
-fn spooled(path: &Path, entries: Vec<(Entry, Option<Sealed>)>) {
+pub(crate) fn spooled(path: &Path, entries: Vec<(Entry, Option<Sealed>)>) {
     let spool = Spool::open(path, Synchronous::Normal).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     for (entry, errand) in entries {

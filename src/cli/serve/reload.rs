@@ -9,7 +9,9 @@ use anyhow::{Result, bail};
 use helpline::library::follow::Follower;
 use helpline::library::{self, Open};
 use helpline::server::House;
-use helpline::settings::Settings;
+use helpline::settings::{Retention, Settings};
+use helpline::store::retention::{self, Removed};
+use helpline::store::{Access, Address, Store};
 use std::path::{Path, PathBuf};
 use std::sync::Weak;
 use std::sync::atomic::Ordering;
@@ -18,6 +20,9 @@ use std::time::Duration;
 
 /// How often a node looks at the store: all nodes have what is published within two seconds.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// How often what was kept long enough is looked for.
+const SWEEP: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
 
 /// SIGHUP came.
 pub(super) struct HangUp;
@@ -36,12 +41,30 @@ pub(super) struct Changing {
 impl Changing {
     /// Follows until nobody can send any more.
     pub(super) fn follow(mut self, signals: &Receiver<HangUp>) {
+        let mut next = now();
         loop {
+            if now() >= next {
+                self.sweep();
+                next = now() + SWEEP;
+            }
             match signals.recv_timeout(LOOK) {
                 Ok(HangUp) => self.hang_up(),
                 Err(RecvTimeoutError::Timeout) => self.look(),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
+        }
+    }
+
+    /// Removes what has been kept long enough.
+    fn sweep(&self) {
+        match sweep(&self.settings) {
+            Ok(Removed { entries: 0, errands: 0, words: 0 }) => {}
+            Ok(Removed { entries, errands, words }) => {
+                tracing::info!(entries, errands, words, "what was kept long enough is removed");
+                metrics::counter!("helpline_removed_total").increment(entries + errands + words);
+            }
+            // A store that is away has its own complaints; what is too old is removed when it is back.
+            Err(error) => tracing::warn!("what was kept long enough could not be removed, and is tried again: {error:#}"),
         }
     }
 
@@ -118,6 +141,12 @@ impl Changing {
         house.replace(before.followed_by(served(open, settings), at));
         Ok(())
     }
+}
+
+fn sweep(settings: &Settings) -> Result<Removed> {
+    let (address, Retention { journal_days, errands_days, words_days }) = (Address::parse(&settings.store.url)?, settings.retention);
+    let mut journal = Store::of_calls(&address, &settings.spool_path(), Access::Write)?;
+    retention::sweep(&mut journal, &address, retention::Retention { journal_days, errands_days, words_days }, now())
 }
 
 /// What settings may not do while calls are on the lines.

@@ -4,6 +4,19 @@
 //! in this form. Contractions are English, since nothing else in our languages is written with an
 //! apostrophe; other languages pass through untouched.
 
+/// A text as plain words, one space between them.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    words(text, |word, _| {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    });
+    folded
+}
+
 /// Gives every plain word of a text, and whether a stop (`,` `.` `?` …) stands before it.
 pub(super) fn words(text: &str, mut each: impl FnMut(&str, bool)) {
     let mut word = String::with_capacity(16);

@@ -1,0 +1,112 @@
+//! The keys: of each text of `SECRET_KEYS` one for every use, derived apart, so that none serves another use.
+
+use crate::phone::Number;
+use aes_siv::KeyInit;
+use aes_siv::siv::Aes128Siv;
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac as _};
+use jiff::civil::Date;
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+
+/// Seals and opens tickets, errands and what callers said; tells repeats; gives callers names for a month. The first key of a use seals,
+/// all open.
+pub struct Keyring {
+    pub(super) tickets: Vec<Key>,
+    errands: Vec<Key>,
+    words: Vec<Key>,
+    pseudonyms: Vec<Key>,
+    digests: Vec<Key>,
+}
+
+type Key = [u8; 32];
+
+impl Keyring {
+    /// Derives the keys from the texts of `SECRET_KEYS` (HKDF, RFC 5869).
+    #[must_use]
+    pub fn derive(secrets: &[String]) -> Self {
+        let derive = |purpose: &[u8]| {
+            let key = |secret: &String| {
+                let mut key = Key::default();
+                // 32 bytes are far below the 8,160 that HKDF-SHA-256 can give, so this cannot fail.
+                let _ = Hkdf::<Sha256>::new(None, secret.as_bytes()).expand(purpose, &mut key);
+                key
+            };
+            secrets.iter().map(key).collect()
+        };
+        Self {
+            tickets: derive(b"helpline ticket seal 1"),
+            errands: derive(b"helpline errand seal 1"),
+            words: derive(b"helpline words seal 1"),
+            pseudonyms: derive(b"helpline pseudonym 1"),
+            digests: derive(b"helpline digest 1"),
+        }
+    }
+
+    /// Seals an errand, bound to what stands beside it in clear. Without any key nothing is kept of it.
+    #[must_use]
+    pub fn seal_errand(&self, beside: [&[u8]; 3], plain: &[u8]) -> Vec<u8> {
+        seal(&self.errands, &beside, plain)
+    }
+
+    /// Opens an errand, with whichever key fits. `None`: changed, or of other keys.
+    #[must_use]
+    pub fn open_errand(&self, beside: [&[u8]; 3], sealed: &[u8]) -> Option<Vec<u8>> {
+        open(&self.errands, &beside, sealed)
+    }
+
+    /// Seals what a caller said, bound to the call and the turn. Without any key nothing is kept of it.
+    #[must_use]
+    pub fn seal_words(&self, beside: [&[u8]; 2], plain: &[u8]) -> Vec<u8> {
+        seal(&self.words, &beside, plain)
+    }
+
+    /// Opens what a caller said. `None`: changed, or of other keys.
+    #[must_use]
+    pub fn open_words(&self, beside: [&[u8]; 2], sealed: &[u8]) -> Option<Vec<u8>> {
+        open(&self.words, &beside, sealed)
+    }
+
+    /// A caller's name for a month: the same for the same number, another in the next month, and a number only to who has the keys.
+    #[must_use]
+    pub fn pseudonym(&self, number: &Number, day: Date) -> Option<u64> {
+        self.pseudonyms(number, day).next()
+    }
+
+    /// The same with each key there is.
+    pub fn pseudonyms<'k>(&'k self, number: &Number, day: Date) -> impl Iterator<Item = u64> + use<'k> {
+        let (month, number) = (format!("{:04}-{:02}", day.year(), day.month()), number.as_str().to_owned());
+        self.pseudonyms.iter().filter_map(move |key| {
+            let of_month = mac(key, month.as_bytes())?;
+            mac(&of_month, number.as_bytes())?.first_chunk().map(|bytes| u64::from_be_bytes(*bytes))
+        })
+    }
+
+    /// A number for what was heard, that tells nobody without the keys what it was.
+    #[must_use]
+    pub fn digest(&self, heard: &str) -> u64 {
+        let hash = Sha256::new().chain_update(self.digests.first().unwrap_or(&Key::default())).chain_update(heard).finalize();
+        hash.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+    }
+}
+
+fn seal(keys: &[Key], beside: &[&[u8]], plain: &[u8]) -> Vec<u8> {
+    keys.first().and_then(|key| Aes128Siv::new(key.into()).encrypt(beside, plain).ok()).unwrap_or_default()
+}
+
+fn open(keys: &[Key], beside: &[&[u8]], sealed: &[u8]) -> Option<Vec<u8>> {
+    keys.iter().find_map(|key| Aes128Siv::new(key.into()).decrypt(beside, sealed).ok())
+}
+
+fn mac(key: &[u8], of: &[u8]) -> Option<Key> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
+    mac.update(of);
+    Some(mac.finalize().into_bytes().into())
+}
+
+/// Nothing of a key shows.
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Keyring({} keys)", self.tickets.len())
+    }
+}
