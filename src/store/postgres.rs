@@ -101,7 +101,10 @@ impl Sql for Server {
 
     /// Column by column, as arrays: one statement, however many rows there are.
     fn add(&mut self, table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<u64> {
-        let arrays: Vec<Array> = (0..columns.len()).map(|at| Array::of(rows, at)).collect::<Result<_>>()?;
+        // A column of which no row has anything is left out: its type would be anybody's guess.
+        let filled: Vec<usize> = (0..columns.len()).filter(|at| rows.iter().any(|row| row.get(*at) != Some(&Value::Null))).collect();
+        let columns: Vec<&str> = filled.iter().filter_map(|at| columns.get(*at).copied()).collect();
+        let arrays: Vec<Array> = filled.iter().map(|at| Array::of(rows, *at)).collect::<Result<_>>()?;
         let places: Vec<String> = (1..).zip(&arrays).map(|(at, array)| format!("${at}::{}[]", array.type_name())).collect();
         let names = columns.join(", ");
         let statement =

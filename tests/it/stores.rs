@@ -178,7 +178,7 @@ fn nodes_that_begin_at_once_make_the_tables_once() {
             }
         });
         let mut store = Store::open(address).unwrap();
-        assert_eq!(store.read().rows("SELECT number FROM form ORDER BY number", &[]).unwrap().len(), 1);
+        assert_eq!(store.read().rows("SELECT number FROM form ORDER BY number", &[]).unwrap().len(), 2);
         // A newer program's store that this one can read is read; one that it cannot is left alone.
         let newer =
             |readable: i64| format!("INSERT INTO form(number, program, readable_from) VALUES({}, '9.9', {readable})", 100 + readable);
@@ -318,4 +318,45 @@ fn what_is_shipped_is_there_once() {
     spooled(&one, vec![(entry("CA1", 4, 0), None)]);
     assert_eq!(first.ship_all(&mut store, minute(0)).unwrap(), 1);
     assert_eq!(count(&mut store), 5);
+}
+
+#[test]
+fn what_an_older_program_wrote_is_read_and_brought_forward() {
+    each("older", |address| {
+        let older = "ALTER TABLE entry DROP COLUMN unmatched";
+        let own = std::env::temp_dir().join(format!("helpline-older-{}.db", std::process::id()));
+        let spool = address.file().unwrap_or(&own);
+        spooled(spool, vec![(entry("CA1", 1, 0), None)]);
+        rusqlite::Connection::open(spool).unwrap().execute_batch(older).unwrap();
+        // A file that no newer server has opened is read as it is.
+        let mut read = Store::of_calls(&Address::File(spool.into()), spool, Access::Read).unwrap();
+        assert_eq!(all(&mut read), [entry("CA1", 1, 0)]);
+        drop(read);
+        let new = Entry { unmatched: Some(vec![1, 2]), ..entry("CA2", 1, 1) };
+        spooled(spool, vec![(new.clone(), None)]);
+        let mut store = match address {
+            Address::File(_) => Store::of_calls(address, spool, Access::Read).unwrap(),
+            Address::Postgres(_) => {
+                let mut store = Store::open(address).unwrap();
+                let back = "DROP INDEX entry_id; DROP INDEX entry_at; DELETE FROM form WHERE number = 2";
+                store.write(|sql| sql.all(&format!("{older}; {back}"))).unwrap();
+                drop(store);
+                let mut store = Store::open(address).unwrap();
+                Shipper::open(spool).unwrap().ship_all(&mut store, minute(1)).unwrap();
+                store
+            }
+        };
+        assert_eq!(all(&mut store), [entry("CA1", 1, 0), new]);
+        drop(std::fs::remove_file(own));
+    });
+}
+
+fn all(store: &mut Store) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let read = |kept: journal::Kept| {
+        entries.push(kept.entry);
+        Ok(())
+    };
+    journal::each(store.read(), &Wanted::default(), read).unwrap();
+    entries
 }
