@@ -2,6 +2,7 @@
 
 mod call;
 mod check;
+mod copies;
 mod desk;
 mod diff;
 mod errands;
@@ -84,6 +85,9 @@ enum Command {
     Staffing(report::Staffing),
     Journal(journal::Journal),
     Errands(errands::Errands),
+    Backup(copies::Backup),
+    Restore(copies::Restore),
+    Move(copies::Move),
     /// Prints completions for a shell.
     #[command(after_help = "Example:\n  helpline completions bash > /etc/bash_completion.d/helpline")]
     Completions {
@@ -125,6 +129,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Staffing(staffing) => report::staffing(&staffing),
         Command::Journal(journal) => journal::run(&journal),
         Command::Errands(errands) => errands::run(&errands),
+        Command::Backup(wanted) => copies::backup(&wanted),
+        Command::Restore(wanted) => copies::restore(&wanted),
+        Command::Move(wanted) => copies::move_to(&wanted),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "helpline", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)

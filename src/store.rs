@@ -4,6 +4,7 @@
 //! its work in one transaction under the store's lock, so that two nodes, or two people, never decide on the same thing
 //! at once. Everything here waits for a disk or a network: it is for commands and threads of their own, never for a caller.
 
+pub mod copy;
 pub mod embedded;
 pub mod errands;
 pub mod journal;
@@ -93,6 +94,17 @@ impl Store {
         }
     }
 
+    /// Opens a file that is a copy of a whole store, as it is: nothing is written to it.
+    ///
+    /// # Errors
+    /// A file that is not there, is no such copy, or is a newer program's that this one cannot read.
+    pub fn of_copy(path: &Path) -> Result<Self> {
+        let mut store = Self { engine: Box::new(sqlite::File::open_as_it_is(path, false)?) };
+        forms::known(store.read()).ok().with_context(|| format!("{} is no copy of a store", path.display()))?;
+        forms::judge(store.read())?;
+        Ok(store)
+    }
+
     /// Does some work in one transaction, while nobody else writes decisions. Where it fails, nothing has happened.
     ///
     /// # Errors
@@ -108,6 +120,15 @@ impl Store {
     /// As [`Self::write`].
     pub fn write_beside<T>(&mut self, work: impl FnOnce(&mut dyn Sql) -> Result<T>) -> Result<T> {
         self.engine.begin_beside()?;
+        self.finish(work)
+    }
+
+    /// Reads several things as they were at one moment, while others write.
+    ///
+    /// # Errors
+    /// Those of the work, and of the store.
+    pub fn at_one_moment<T>(&mut self, work: impl FnOnce(&mut dyn Sql) -> Result<T>) -> Result<T> {
+        self.engine.begin_reading()?;
         self.finish(work)
     }
 

@@ -6,7 +6,7 @@ use helpline::exchange::Line;
 use helpline::phone::Number;
 use helpline::settings::{self, Secret, Settings, kept, list};
 use helpline::ticket::Keyring;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The line there is without any settings: its number is fictional (555-01xx).
@@ -29,9 +29,21 @@ pub(crate) fn settings(file: Option<&Path>) -> Result<Settings> {
     Ok(settings)
 }
 
+/// What the secrets that are not set are kept beside.
+pub(crate) fn beside(settings: &Settings) -> PathBuf {
+    settings.store_path().unwrap_or_else(|_| settings.spool_path())
+}
+
+/// The names of the secrets that are not set, and are made.
+pub(crate) fn made(settings: &Settings) -> Vec<&'static str> {
+    let key = settings.secret_keys.list().is_empty().then_some(KEPT_KEY);
+    let token = settings.lines.is_empty().then_some(KEPT_TOKEN);
+    key.into_iter().chain(token).collect()
+}
+
 /// Makes and keeps the secrets and the line there must be, where none are set.
 pub(crate) fn complete(settings: &mut Settings) -> Result<()> {
-    let store = settings.store_path().unwrap_or_else(|_| settings.spool_path());
+    let store = beside(settings);
     if settings.secret_keys.list().is_empty() {
         settings.secret_keys = Secret::new(kept::secret(&store, KEPT_KEY)?);
     }

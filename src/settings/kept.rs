@@ -1,6 +1,6 @@
 //! Secrets that were not set: made once, by the system's randomness, and kept beside the store for this user alone.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
@@ -11,16 +11,44 @@ use std::path::Path;
 /// # Errors
 /// A folder that cannot be written, or a system without randomness.
 pub fn secret(store: &Path, name: &str) -> Result<String> {
-    let folder = store.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let path = folder.join(name);
-    if let Some(kept) = read(&path)? {
+    if let Some(kept) = known(store, name)? {
         return Ok(kept);
     }
+    make(store, name, &random()?)
+}
+
+/// The secret of this name beside a store, if there is one.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn known(store: &Path, name: &str) -> Result<Option<String>> {
+    read(&folder(store).join(name))
+}
+
+/// Puts a secret beside a store, where it came from a copy.
+///
+/// # Errors
+/// Another one of this name that is there already, and a folder that cannot be written.
+pub fn put(store: &Path, name: &str, text: &str) -> Result<()> {
+    if make(store, name, text)? != text {
+        bail!("{} is there already, and is another: move it away first", folder(store).join(name).display());
+    }
+    Ok(())
+}
+
+fn folder(store: &Path) -> &Path {
+    store.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes a secret, if there is none of its name; gives back the one there is now.
+fn make(store: &Path, name: &str, text: &str) -> Result<String> {
+    let folder = folder(store);
+    let path = folder.join(name);
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     // Whole under another name, then linked: a program that dies here, or another that comes at the same moment,
     // never leaves or finds half a secret. A link, unlike a rename, does not replace what another has made.
     let draft = folder.join(format!(".{name}-{}", random()?));
-    let made = write(&draft, &random()?).and_then(|()| match fs::hard_link(&draft, &path) {
+    let made = write(&draft, text).and_then(|()| match fs::hard_link(&draft, &path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     });

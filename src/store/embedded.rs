@@ -41,6 +41,17 @@ pub fn open(path: &Path, synchronous: Synchronous, busy: Duration) -> Result<Con
     Ok(database)
 }
 
+/// Makes a file that nobody has open any more one file again, without its log: it can then be copied, and read where nothing can be
+/// written.
+///
+/// # Errors
+/// A file that somebody has open, and a disk that refuses.
+pub fn close(path: &Path) -> Result<()> {
+    let database = Connection::open(path)?;
+    database.pragma_update(None, "journal_mode", "delete").with_context(|| format!("{} is still open", path.display()))?;
+    Ok(())
+}
+
 fn prepare(database: &Connection, synchronous: Synchronous, busy: Duration) -> Result<()> {
     database.busy_timeout(busy)?;
     let number = |sql: &str| database.query_row(sql, (), |row| row.get::<_, i64>(0));

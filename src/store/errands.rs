@@ -8,8 +8,12 @@ use super::sql::{Row, Sql};
 use crate::exchange::errand::{Kind, Sealed};
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
+
 /// The fewest characters that name an errand.
 pub const SHORTEST_ID: usize = 4;
+
+/// What is kept of an errand, by the names of the columns.
+pub(super) const COLUMNS: [&str; 9] = ["key", "line", "kind", "at_ms", "sealed", "state", "by_whom", "why", "settled_ms"];
 
 /// An errand in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The forms of the tables, one after the other. A form only ever adds, so that nodes of the program before can go on.
 
 use super::Store;
+use super::sql::Sql;
 use anyhow::{Result, bail};
 
 /// What each form adds, from 1: on both engines, and where the journal is shipped to. `{bytes}` is what the engine calls a column of bytes.
@@ -36,15 +37,9 @@ const FORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS form(number BIGINT PRIMARY 
 ///
 /// `of_its_own` is whether the journal comes from spools that are not this store.
 pub(super) fn bring_forward(store: &mut Store, of_its_own: bool) -> Result<()> {
-    let newest = i64::try_from(FORMS.len())?;
     store.write(|sql| {
         sql.all(FORM_TABLE)?;
-        let known = sql.rows("SELECT COALESCE(MAX(number), 0), COALESCE(MAX(readable_from), 0) FROM form", &[])?;
-        let Some(known) = known.first() else { bail!("the store does not tell its form") };
-        let (number, readable_from) = (known.number(0)?, known.number(1)?);
-        if readable_from > newest {
-            bail!("a newer helpline has changed this store so that this one cannot read it: install the newer one");
-        }
+        let number = judge(sql)?;
         for (number, (both, shipped_to)) in (1i64..).zip(FORMS).skip(usize::try_from(number)?) {
             let bytes = sql.bytes_type();
             sql.all(&both.replace("{bytes}", bytes))?;
@@ -62,3 +57,19 @@ pub(super) fn bring_forward(store: &mut Store, of_its_own: bool) -> Result<()> {
 
 /// The oldest program's form that can read what this one writes.
 const READABLE_FROM: i64 = 1;
+
+/// The newest form of a store, and the oldest form whose programs can read it. 0 and 0, where it has none yet.
+pub(super) fn known(sql: &mut dyn Sql) -> Result<(i64, i64)> {
+    let known = sql.rows("SELECT COALESCE(MAX(number), 0), COALESCE(MAX(readable_from), 0) FROM form", &[])?;
+    let Some(known) = known.first() else { bail!("the store does not tell its form") };
+    Ok((known.number(0)?, known.number(1)?))
+}
+
+/// The newest form of a store that this program can read.
+pub(super) fn judge(sql: &mut dyn Sql) -> Result<i64> {
+    let (number, readable_from) = known(sql)?;
+    if readable_from > i64::try_from(FORMS.len())? {
+        bail!("a newer helpline has changed this store so that this one cannot read it: install the newer one");
+    }
+    Ok(number)
+}

@@ -33,6 +33,27 @@ pub struct Kept {
 /// How many entries are read at once.
 const PAGE: usize = 5_000;
 
+/// What is kept of an entry beside its id, by the names of the columns.
+pub(super) const COLUMNS: [&str; 18] = [
+    "place",
+    "line",
+    "call",
+    "leg",
+    "restarts",
+    "turn",
+    "kind",
+    "digest",
+    "forked",
+    "at_ms",
+    "version",
+    "roster",
+    "node",
+    "language",
+    "heard",
+    "does",
+    "notes",
+    "unmatched",
+];
 const SELECT: &str = "SELECT id, call, line, leg, restarts, turn, kind, digest, at_ms, version, roster, node, language, heard, does, notes, forked, unmatched FROM entry";
 
 /// Reads entries in the order they were kept, a page at a time. A server may be writing at the same time.

@@ -67,6 +67,10 @@ impl Engine for Server {
         Ok(self.client()?.batch_execute("BEGIN")?)
     }
 
+    fn begin_reading(&mut self) -> Result<()> {
+        Ok(self.client()?.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?)
+    }
+
     fn end(&mut self, well: bool) -> Result<()> {
         // Not on a new connection: the transaction went with the old one.
         if self.client.is_closed() {

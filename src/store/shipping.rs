@@ -6,7 +6,7 @@
 //! shall lie in two places.
 
 use super::sql::{Row, Sql, Value};
-use super::{Access, Address, Store};
+use super::{Access, Address, Store, errands, journal};
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -14,34 +14,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// How many entries go at once.
-const BATCH: i64 = 2_000;
+pub(super) const BATCH: i64 = 2_000;
 /// How many entries stay in the spool when they have been carried over: by them it tells a repeated webhook.
 const KEPT: i64 = 32_768;
 /// After how many entries those that were carried over are removed.
 const SWEEP: i64 = 20_000;
 
-/// What is carried over of an entry, by the names of the columns; the id comes first.
-const COLUMNS: [&str; 18] = [
-    "place",
-    "line",
-    "call",
-    "leg",
-    "restarts",
-    "turn",
-    "kind",
-    "digest",
-    "forked",
-    "at_ms",
-    "version",
-    "roster",
-    "node",
-    "language",
-    "heard",
-    "does",
-    "notes",
-    "unmatched",
-];
-const AT: usize = 9;
+/// Where in a row with its id the moment is.
+const AT: usize = 10;
 
 /// Carries one spool over.
 pub struct Shipper {
@@ -52,8 +32,14 @@ pub struct Shipper {
     shipped: Option<i64>,
     /// From where on the spool was not swept.
     swept: i64,
-    /// The months whose tables are known to be there.
-    months: BTreeSet<i64>,
+    months: Months,
+}
+
+/// Adds entries to the tables of their months.
+#[derive(Default)]
+pub(super) struct Months {
+    /// Those whose tables are known to be there.
+    made: BTreeSet<i64>,
 }
 
 impl Shipper {
@@ -74,7 +60,7 @@ impl Shipper {
             sql.run("INSERT INTO spool(id) VALUES($1)", &[id.as_str().into()])?;
             Ok(id)
         })?;
-        Ok(Self { spool, id, shipped: None, swept: 0, months: BTreeSet::new() })
+        Ok(Self { spool, id, shipped: None, swept: 0, months: Months::default() })
     }
 
     /// Carries everything over that is in the spool now; gives back how many entries.
@@ -102,28 +88,17 @@ impl Shipper {
             Some(shipped) => shipped,
             None => shipped(store.read(), &self.id)?.unwrap_or(0),
         };
-        let select = format!("SELECT id, {} FROM entry WHERE id > $1 ORDER BY id LIMIT $2", COLUMNS.join(", "));
+        let select = format!("SELECT id, {} FROM entry WHERE id > $1 ORDER BY id LIMIT $2", journal::COLUMNS.join(", "));
         let rows = self.spool.read().rows(&select, &[from.into(), BATCH.into()])?;
         let Some(last) = rows.last().map(|row| row.number(0)).transpose()? else {
             self.shipped = Some(from);
             return Ok(0);
         };
         let count = u64::try_from(rows.len())?;
-        let entries: Vec<Vec<Value>> = rows.into_iter().map(with_month).collect::<Result<_>>()?;
         // Where it fails it is not known whether the store has it: the store is asked again.
         self.shipped = None;
-        self.make_months(store, &entries)?;
-        let columns: Vec<&str> = std::iter::once("month").chain(COLUMNS).collect();
-        let (id, months) = (self.id.clone(), at.as_millisecond());
-        store.write_beside(|sql| {
-            sql.add("entry", &columns, &entries)?;
-            sql.run(
-                "INSERT INTO spool(id, shipped, at_ms) VALUES($1, $2, $3)
-                 ON CONFLICT(id) DO UPDATE SET shipped = excluded.shipped, at_ms = excluded.at_ms",
-                &[id.into(), last.into(), months.into()],
-            )?;
-            Ok(())
-        })?;
+        let with = [self.id.as_str().into(), last.into(), at.as_millisecond().into()];
+        self.months.add(store, rows, |sql| sql.run(SHIPPED, &with).map(drop))?;
         self.shipped = Some(last);
         self.sweep(last)?;
         Ok(count)
@@ -139,28 +114,15 @@ impl Shipper {
         Ok(u64::try_from(last - self.shipped.unwrap_or(0)).unwrap_or(0))
     }
 
-    /// Each month has a table of its own, so that an old one goes at once.
-    fn make_months(&mut self, store: &mut Store, entries: &[Vec<Value>]) -> Result<()> {
-        for month in entries.iter().filter_map(|entry| entry.first()?.number().ok()?) {
-            if self.months.contains(&month) {
-                continue;
-            }
-            store.write(|sql| sql.all(&format!("CREATE TABLE IF NOT EXISTS entry_{month} PARTITION OF entry FOR VALUES IN ({month})")))?;
-            self.months.insert(month);
-        }
-        Ok(())
-    }
-
     fn ship_errands(&mut self, store: &mut Store) -> Result<()> {
-        let columns = ["key", "line", "kind", "at_ms", "sealed", "state", "by_whom", "why", "settled_ms"];
-        let rows =
-            self.spool.read().rows(&format!("SELECT {} FROM errands ORDER BY at_ms LIMIT $1", columns.join(", ")), &[BATCH.into()])?;
+        let select = format!("SELECT {} FROM errands ORDER BY at_ms LIMIT $1", errands::COLUMNS.join(", "));
+        let rows = self.spool.read().rows(&select, &[BATCH.into()])?;
         if rows.is_empty() {
             return Ok(());
         }
         let keys: Vec<Value> = rows.iter().filter_map(|Row(row)| row.first().cloned()).collect();
         let errands: Vec<Vec<Value>> = rows.into_iter().map(|Row(row)| row).collect();
-        store.write_beside(|sql| sql.add("errands", &columns, &errands))?;
+        store.write_beside(|sql| sql.add("errands", &errands::COLUMNS, &errands))?;
         self.spool.write(|sql| {
             for key in keys {
                 sql.run("DELETE FROM errands WHERE key = $1", &[key])?;
@@ -185,13 +147,43 @@ impl Shipper {
     }
 }
 
+const SHIPPED: &str = "INSERT INTO spool(id, shipped, at_ms) VALUES($1, $2, $3)
+  ON CONFLICT(id) DO UPDATE SET shipped = excluded.shipped, at_ms = excluded.at_ms";
+
+impl Months {
+    /// Adds rows as they were read, each with its id before it, and does something else in the same transaction. Gives back how many
+    /// are new.
+    pub(super) fn add(&mut self, store: &mut Store, rows: Vec<Row>, too: impl FnOnce(&mut dyn Sql) -> Result<()>) -> Result<u64> {
+        let entries: Vec<Vec<Value>> = rows.into_iter().map(with_month).collect::<Result<_>>()?;
+        self.make(store, &entries)?;
+        let columns: Vec<&str> = std::iter::once("month").chain(journal::COLUMNS).collect();
+        store.write_beside(|sql| {
+            let new = sql.add("entry", &columns, &entries)?;
+            too(sql)?;
+            Ok(new)
+        })
+    }
+
+    /// Each month has a table of its own, so that an old one goes at once.
+    fn make(&mut self, store: &mut Store, entries: &[Vec<Value>]) -> Result<()> {
+        for month in entries.iter().filter_map(|entry| entry.first()?.number().ok()?) {
+            if self.made.contains(&month) {
+                continue;
+            }
+            store.write(|sql| sql.all(&format!("CREATE TABLE IF NOT EXISTS entry_{month} PARTITION OF entry FOR VALUES IN ({month})")))?;
+            self.made.insert(month);
+        }
+        Ok(())
+    }
+}
+
 fn shipped(sql: &mut dyn Sql, id: &str) -> Result<Option<i64>> {
     sql.rows("SELECT shipped FROM spool WHERE id = $1", &[id.into()])?.first().map(|row| row.number(0)).transpose()
 }
 
 /// The row without its id, with the month of its moment: 202611.
 fn with_month(row: Row) -> Result<Vec<Value>> {
-    let at = Timestamp::from_millisecond(row.number(AT + 1)?)?.to_zoned(TimeZone::UTC);
+    let at = Timestamp::from_millisecond(row.number(AT)?)?.to_zoned(TimeZone::UTC);
     let month = i64::from(at.year()) * 100 + i64::from(at.month());
     Ok(std::iter::once(month.into()).chain(row.0.into_iter().skip(1)).collect())
 }

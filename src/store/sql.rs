@@ -179,6 +179,9 @@ pub(super) trait Engine: Send {
     /// Begins a transaction that holds no lock beyond what it writes.
     fn begin_beside(&mut self) -> Result<()>;
 
+    /// Begins a transaction that only reads, and sees what is there in this moment.
+    fn begin_reading(&mut self) -> Result<()>;
+
     /// Ends it: everything has happened, or nothing.
     fn end(&mut self, well: bool) -> Result<()>;
 

@@ -56,6 +56,10 @@ impl Engine for File {
         self.begin()
     }
 
+    fn begin_reading(&mut self) -> Result<()> {
+        self.all("BEGIN")
+    }
+
     fn end(&mut self, well: bool) -> Result<()> {
         self.all(if well { "COMMIT" } else { "ROLLBACK" })
     }

@@ -34,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) twilio_token: String,
     /// `user:password`.
     pub(crate) bandwidth: String,
+    /// Whether it has no lines and keys but those it makes itself.
+    pub(crate) bare: bool,
     /// Further variables, or other values of these.
     pub(crate) more: Vec<(String, String)>,
 }
@@ -51,6 +53,7 @@ impl Default for Settings {
             twilio_account: "AC00000000000000000000000000000abc".to_owned(),
             twilio_token: "a1b2c3d4e5f60718293a4b5c6d7e8f90".to_owned(),
             bandwidth: "bw-ivr:made-up-pass-1".to_owned(),
+            bare: false,
             more: Vec::new(),
         }
     }
@@ -218,10 +221,13 @@ impl Server {
             ("HELPLINE__SERVER__ADMIN_LISTEN".to_owned(), address(&self.admin)),
             ("HELPLINE__SERVER__PUBLIC_URL".to_owned(), settings.public_url.clone()),
             ("HELPLINE__STORE__URL".to_owned(), format!("sqlite:{}", path("store.db"))),
-            ("HELPLINE__SPOOL__PATH".to_owned(), path("spool.db")),
             ("HELPLINE__FLOWS__DIR".to_owned(), settings.flows.display().to_string()),
-            ("HELPLINE__SECRET_KEYS".to_owned(), settings.secret_keys.clone()),
         ];
+        if settings.bare {
+            return environment;
+        }
+        environment.push(("HELPLINE__SPOOL__PATH".to_owned(), path("spool.db")));
+        environment.push(("HELPLINE__SECRET_KEYS".to_owned(), settings.secret_keys.clone()));
         let lines =
             [("MAIN", "twilio", &settings.twilio_token, Some(&settings.twilio_account)), ("BW", "bandwidth", &settings.bandwidth, None)];
         for (line, provider, secret, account) in lines {

@@ -14,6 +14,7 @@ mod binary;
 mod book;
 mod checking;
 mod content;
+mod copies;
 mod coverage;
 mod differences;
 mod dying;

@@ -27,17 +27,17 @@ pub(crate) fn minute(minutes: i64) -> Timestamp {
     Timestamp::from_second(1_795_536_000).unwrap() + SignedDuration::from_mins(minutes)
 }
 
-fn content(text: &str) -> Content {
+pub(crate) fn content(text: &str) -> Content {
     let sources = Sources(vec![Source { path: "flow.yaml".into(), text: text.into() }]);
     Content { sources, calls: vec![("calls/a.call".into(), "call: a".into())] }
 }
 
-fn version(number: u8) -> Version {
+pub(crate) fn version(number: u8) -> Version {
     Version([number; 8])
 }
 
 /// A publication of a version, said and live at a minute.
-fn of(number: u8, at: i64) -> Publication {
+pub(crate) fn of(number: u8, at: i64) -> Publication {
     Publication {
         id: 0,
         flow: "desk".into(),
@@ -53,7 +53,7 @@ fn of(number: u8, at: i64) -> Publication {
     }
 }
 
-fn put(store: &mut Store, publication: &Publication) -> Publication {
+pub(crate) fn put(store: &mut Store, publication: &Publication) -> Publication {
     let new = store.write(|sql| {
         versions::keep(sql, &publication.flow, publication.version, &content("v"), publication.at)?;
         versions::publish(sql, publication)
@@ -351,7 +351,7 @@ fn what_an_older_program_wrote_is_read_and_brought_forward() {
     });
 }
 
-fn all(store: &mut Store) -> Vec<Entry> {
+pub(crate) fn all(store: &mut Store) -> Vec<Entry> {
     let mut entries = Vec::new();
     let read = |kept: journal::Kept| {
         entries.push(kept.entry);
