@@ -1,6 +1,6 @@
 //! The faces that listen: the voice port, where providers ask what callers shall hear, and the admin port.
 //!
-//! [`voice::router`] and [`admin::router`] are the tables of contents; [`edge::serve`] is how connections are held and let go.
+//! [`voice::voice`] and [`admin::router`] are the tables of contents; [`edge::serve`] is how connections are held and let go.
 
 pub mod admin;
 pub mod counts;

@@ -93,8 +93,8 @@ async fn answer(settings: Settings, house: Arc<House>, counts: PrometheusHandle,
     let admin_port = edge::listen(&server.admin_listen).await?;
     let (end_voice, voice_ends) = watch::channel(false);
     let (end_admin, admin_ends) = watch::channel(false);
-    let voice = tokio::spawn(edge::serve(voice_port, voice::router(Arc::clone(&house)), server.max_connections, voice_ends));
-    let admin = tokio::spawn(edge::serve(admin_port, admin::router(Arc::clone(&house), counts.clone()), ADMIN_CONNECTIONS, admin_ends));
+    let voice = tokio::spawn(edge::serve(voice_port, voice::service(Arc::clone(&house)), server.max_connections, voice_ends));
+    let admin = tokio::spawn(edge::serve(admin_port, admin::service(Arc::clone(&house), counts.clone()), ADMIN_CONNECTIONS, admin_ends));
     tokio::spawn(telemetry::tidy(counts));
     greet(&settings, &house)?;
     tokio::select! {

@@ -2,10 +2,11 @@
 
 use super::House;
 use axum::Router;
-use axum::extract::State;
 use axum::routing::get;
 use http::StatusCode;
+use hyper_util::service::TowerToHyperService;
 use metrics_exporter_prometheus::PrometheusHandle;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -15,29 +16,33 @@ pub fn router(house: Arc<House>, counts: PrometheusHandle) -> Router {
         let house = Arc::clone(&house);
         move || async move { metrics(&house, &counts) }
     };
-    Router::new().route("/metrics", get(metrics)).route("/healthz", get(healthz)).route("/readyz", get(readyz)).with_state(house)
+    let ready = move || async move { ready(&house) };
+    Router::new().route("/metrics", get(metrics)).route("/healthz", get(async || ALIVE)).route("/readyz", get(ready))
+}
+
+/// The same, for connections.
+pub fn service(house: Arc<House>, counts: PrometheusHandle) -> TowerToHyperService<Router> {
+    TowerToHyperService::new(router(house, counts))
 }
 
 /// The program runs.
-pub(super) async fn healthz() -> &'static str {
-    "alive\n"
-}
+pub(super) const ALIVE: &str = "alive\n";
 
 /// Whether new calls should come here.
-pub(super) async fn readyz(State(house): State<Arc<House>>) -> (StatusCode, String) {
+pub(super) fn ready(house: &House) -> (StatusCode, Cow<'static, str>) {
     if house.draining.load(Ordering::Relaxed) {
-        return (StatusCode::SERVICE_UNAVAILABLE, "draining\n".to_owned());
+        return (StatusCode::SERVICE_UNAVAILABLE, "draining\n".into());
     }
     let health = house.spool.health();
     if health.failing.load(Ordering::Relaxed) {
         let waiting = health.waiting.load(Ordering::Relaxed);
-        return (StatusCode::OK, format!("degraded: the disk refuses entries, {waiting} wait in memory\n"));
+        return (StatusCode::OK, format!("degraded: the disk refuses entries, {waiting} wait in memory\n").into());
     }
     let lines = house.lines();
     if let Some((name, url)) = lines.open.iter().find_map(|(name, served)| Some((name, served.hint.url()?))) {
-        return (StatusCode::OK, format!("degraded: a refused request of {name} would verify as {url}: set server.public_url\n"));
+        return (StatusCode::OK, format!("degraded: a refused request of {name} would verify as {url}: set server.public_url\n").into());
     }
-    (StatusCode::OK, format!("ready: {} lines\n", lines.open.len()))
+    (StatusCode::OK, format!("ready: {} lines\n", lines.open.len()).into())
 }
 
 /// All counts, as Prometheus reads them.

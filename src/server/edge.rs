@@ -1,11 +1,14 @@
 //! How connections are held and let go: time-outs, a limit, no delay, and an orderly end.
 
 use anyhow::{Context, Result};
-use axum::Router;
+use http::{Request, Response};
+use hyper::body::{Body, Bytes, Incoming};
 use hyper::server::conn::http1;
+use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
+use std::convert::Infallible;
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -27,7 +30,11 @@ pub async fn listen(address: &str) -> Result<TcpListener> {
 }
 
 /// Answers connections until `ends` says that the program ends, then lets those under way finish.
-pub async fn serve(listener: TcpListener, router: Router, connections: usize, mut ends: watch::Receiver<bool>) {
+pub async fn serve<S, B>(listener: TcpListener, service: S, connections: usize, mut ends: watch::Receiver<bool>)
+where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible, Future: Send> + Clone + Send + 'static,
+    B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
+{
     let room = Arc::new(Semaphore::new(connections));
     let graceful = GracefulShutdown::new();
     let mut builder = http1::Builder::new();
@@ -52,7 +59,7 @@ pub async fn serve(listener: TcpListener, router: Router, connections: usize, mu
         };
         // Answers are small and wait for nothing: send them at once.
         let _ = stream.set_nodelay(true);
-        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
+        let connection = builder.serve_connection(TokioIo::new(stream), service.clone());
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // A peer that goes away in mid-request is no news.

@@ -17,9 +17,9 @@ use crate::settings::Secret;
 use crate::spool::Spool;
 use crate::store::embedded::Synchronous;
 use crate::ticket::Keyring;
-use axum::Router;
-use axum::body::Body;
 use http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Bytes;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -88,7 +88,6 @@ impl Dialect for Faulty {
 /// A program with one line, as it runs, in a folder of its own.
 struct Running {
     house: Arc<House>,
-    router: Router,
     folder: PathBuf,
 }
 
@@ -115,30 +114,29 @@ impl Running {
         let mut house = House::new(served(fault), spool, max_in_flight);
         house.budget = budget;
         let house = Arc::new(house);
-        Self { router: voice::router(Arc::clone(&house)), house, folder }
+        Self { house, folder }
     }
 
     /// A request as the provider would send it.
-    fn posed(&self, path: &str, heard: &Heard) -> Request<Body> {
+    fn posed(&self, path: &str, heard: &Heard) -> Request<Full<Bytes>> {
         self.posed_to(PUBLIC, path, heard)
     }
 
     /// The same, from a provider that knows us by another address.
-    fn posed_to(&self, public: &str, path: &str, heard: &Heard) -> Request<Body> {
+    fn posed_to(&self, public: &str, path: &str, heard: &Heard) -> Request<Full<Bytes>> {
         let served = self.house.line("main", Route::Ring).unwrap();
         let url = format!("{public}{path}");
         let (from, to) = (Number::parse("+13125550142"), Number::parse("+18005550100").unwrap());
         let pose = Pose { url: &url, call: "CA1", parent: None, account: "AC1", from: from.as_ref(), to: &to, heard };
         let posed = served.open.line.dialect.pose(&pose);
-        let mut request = Request::post(path).body(Body::from(posed.body)).unwrap();
+        let mut request = Request::post(path).body(Full::from(posed.body)).unwrap();
         request.headers_mut().extend(posed.headers);
         request
     }
 
-    async fn send(&self, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
-        let response = self.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
-        let (parts, body) = response.into_parts();
-        let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+    async fn send(&self, request: Request<Full<Bytes>>) -> (StatusCode, HeaderMap, String) {
+        let (parts, body) = voice::voice(&self.house, request).await.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
         (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
     }
 
@@ -147,7 +145,7 @@ impl Running {
     }
 
     async fn get(&self, path: &str) -> (StatusCode, String) {
-        let (status, _, body) = self.send(Request::get(path).body(Body::empty()).unwrap()).await;
+        let (status, _, body) = self.send(Request::get(path).body(Full::default()).unwrap()).await;
         (status, body)
     }
 
@@ -195,9 +193,9 @@ async fn a_caller_hears_words_and_nothing_is_cached() {
 #[tokio::test]
 async fn what_is_not_the_providers_is_turned_away_without_echo() {
     let running = Running::new();
-    let forged = |path: &str| Request::post(path).body(Body::from("CallSid=CA1&Digits=9")).unwrap();
-    let large = Request::post("/voice/main").body(Body::from(vec![b'a'; voice::LARGEST_BODY + 1])).unwrap();
-    let put = Request::put("/voice/main").body(Body::empty()).unwrap();
+    let forged = |path: &str| Request::post(path).body(Full::from("CallSid=CA1&Digits=9")).unwrap();
+    let large = Request::post("/voice/main").body(Full::from(vec![b'a'; voice::LARGEST_BODY + 1])).unwrap();
+    let put = Request::put("/voice/main").body(Full::default()).unwrap();
     for (request, expected) in [
         (forged("/voice/main"), StatusCode::FORBIDDEN),
         (forged("/voice/main/fallback"), StatusCode::FORBIDDEN),
@@ -221,7 +219,7 @@ async fn overload_is_for_providers_alone_and_rings_a_person() {
     let (status, headers, body) = running.ring().await;
     assert_eq!((status, body), (StatusCode::OK, running.rescue(Route::Ring)));
     assert_eq!(headers.get(header::CACHE_CONTROL).unwrap(), "no-store");
-    let (status, ..) = running.send(Request::post("/voice/main").body(Body::empty()).unwrap()).await;
+    let (status, ..) = running.send(Request::post("/voice/main").body(Full::default()).unwrap()).await;
     assert_eq!(status, StatusCode::FORBIDDEN);
     assert_eq!(running.house.in_flight.load(Ordering::Relaxed), 0);
 }
@@ -257,7 +255,7 @@ async fn a_fault_of_ours_rings_a_person_but_only_for_the_provider() {
         let running = Running::with(fault, 64);
         let (status, _, body) = running.ring().await;
         assert_eq!((status, body), (StatusCode::OK, running.rescue(Route::Ring)), "{fault:?}");
-        let (status, ..) = running.send(Request::post("/voice/main").body(Body::empty()).unwrap()).await;
+        let (status, ..) = running.send(Request::post("/voice/main").body(Full::default()).unwrap()).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{fault:?}");
         assert_eq!(running.house.in_flight.load(Ordering::Relaxed), 0);
     }
@@ -298,7 +296,7 @@ async fn time_that_runs_out_rings_a_person_and_loses_no_entry() {
 #[tokio::test]
 async fn a_wrong_public_address_is_named_and_nothing_else_is() {
     let running = Running::new();
-    let (status, ..) = running.send(Request::post("/voice/main").header("host", "evil.example").body(Body::empty()).unwrap()).await;
+    let (status, ..) = running.send(Request::post("/voice/main").header("host", "evil.example").body(Full::default()).unwrap()).await;
     assert_eq!(status, StatusCode::FORBIDDEN);
     assert!(running.get("/readyz").await.1.starts_with("ready"), "a stranger's claim is no hint");
     let running = Running::new();
@@ -332,7 +330,7 @@ async fn the_admin_port_answers_operators_and_no_provider() {
     let handle = recorder.handle();
     let router = admin::router(Arc::clone(&running.house), handle);
     for (path, expected) in [("/metrics", 200), ("/healthz", 200), ("/readyz", 200), ("/voice/main", 404)] {
-        let request = Request::get(path).body(Body::empty()).unwrap();
+        let request = Request::get(path).body(axum::body::Body::empty()).unwrap();
         let Ok(response) = router.clone().oneshot(request).await;
         assert_eq!(response.status().as_u16(), expected, "{path}");
     }

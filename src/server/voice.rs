@@ -1,17 +1,19 @@
 //! The voice port: what callers hear. Providers ask, each answer is a document.
+//!
+//! There is no router: [`route::voice`] tells the few URLs apart, without decoding anything.
 
 use super::lines::Served;
-use super::{House, route};
+use super::{House, admin, route};
 use crate::dialect::{Document, Received, Refusal};
 use crate::exchange::{Admitted, Answer, Line, Moment, Route};
 use crate::library::Open;
-use axum::Router;
-use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use http::uri::PathAndQuery;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, Method, Request, StatusCode, header};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::{Body, Bytes, Incoming};
+use hyper::service::{Service, service_fn};
+use std::convert::Infallible;
+use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -22,34 +24,39 @@ pub const LARGEST_BODY: usize = 64 * 1024;
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(5);
 
-/// The voice port's table of contents.
-pub fn router(house: Arc<House>) -> Router {
-    Router::new()
-        .route("/healthz", get(super::admin::healthz))
-        .route("/readyz", get(super::admin::readyz))
-        // Lines' URLs are told apart in `route`, without decoding anything.
-        .fallback(voice)
-        .with_state(house)
+/// What leaves the voice port.
+pub type Response = http::Response<Full<Bytes>>;
+
+/// Answers one connection's requests.
+pub fn service(
+    house: Arc<House>,
+) -> impl Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static {
+    service_fn(move |request| {
+        let house = Arc::clone(&house);
+        async move { Ok(voice(&house, request).await) }
+    })
 }
 
-/// Anything that a provider asks of a line. While the program is about to end, connections end with their answers.
-async fn voice(State(house): State<Arc<House>>, request: Request) -> Response {
-    let mut response = answer(&house, request).await;
+/// Anything that comes to the port. While the program is about to end, connections end with their answers.
+pub async fn voice<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &House, request: Request<B>) -> Response {
+    let mut response = answer(house, request).await;
     if house.draining.load(Ordering::Relaxed) {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }
 
-async fn answer(house: &House, request: Request) -> Response {
+async fn answer<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &House, request: Request<B>) -> Response {
     let (parts, body) = request.into_parts();
-    let Some((line, route)) = route::voice(parts.uri.path()) else { return StatusCode::NOT_FOUND.into_response() };
-    let Some(served) = house.line(line, route) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some((line, route)) = route::voice(parts.uri.path()) else { return health(house, parts.uri.path()) };
+    let Some(served) = house.line(line, route) else { return status(StatusCode::NOT_FOUND) };
     if !matches!(parts.method, Method::POST | Method::GET) {
-        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, HeaderValue::from_static("GET, POST"))]).into_response();
+        let mut refused = status(StatusCode::METHOD_NOT_ALLOWED);
+        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+        return refused;
     }
-    let body = match tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, LARGEST_BODY)).await {
-        Ok(Ok(body)) => body,
+    let body = match tokio::time::timeout(BODY_TIME, Limited::new(body, LARGEST_BODY).collect()).await {
+        Ok(Ok(body)) => body.to_bytes(),
         Ok(Err(_)) => return refuse("too-large", StatusCode::PAYLOAD_TOO_LARGE, line, route),
         Err(_) => return refuse("too-slow", StatusCode::REQUEST_TIMEOUT, line, route),
     };
@@ -89,7 +96,26 @@ async fn answer(house: &House, request: Request) -> Response {
     if let Some((node, turn)) = told {
         tracing::debug!(line, route = route::name(route), node, turn, millis = took.as_secs_f64() * 1_000.0, "answered");
     }
-    document.map_or_else(|| StatusCode::NO_CONTENT.into_response(), into_response)
+    document.map_or_else(|| status(StatusCode::NO_CONTENT), into_response)
+}
+
+/// Load balancers ask here whether new calls should come.
+fn health(house: &House, path: &str) -> Response {
+    let (code, words) = match path {
+        "/healthz" => (StatusCode::OK, admin::ALIVE.into()),
+        "/readyz" => admin::ready(house),
+        _ => return status(StatusCode::NOT_FOUND),
+    };
+    let mut response = Response::new(Full::from(words.into_owned()));
+    *response.status_mut() = code;
+    response
+}
+
+/// An answer without words.
+fn status(code: StatusCode) -> Response {
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = code;
+    response
 }
 
 /// Whether a request may be answered.
@@ -133,8 +159,8 @@ fn rescue(served: &Served, route: Route<'_>, reason: &'static str) -> Response {
     tracing::error!(line = line.name, route = route::name(route), reason, "a caller is put through without thought");
     match route {
         // Nobody listens; the provider may ask again, and no message is lost.
-        Route::Recorded(_) if reason == "fault" => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-        Route::Recorded(_) | Route::Ended => StatusCode::NO_CONTENT.into_response(),
+        Route::Recorded(_) if reason == "fault" => status(StatusCode::INTERNAL_SERVER_ERROR),
+        Route::Recorded(_) | Route::Ended => status(StatusCode::NO_CONTENT),
         _ => into_response(line.rescue(route, &served.open.shelf.live)),
     }
 }
@@ -147,22 +173,22 @@ fn advise(served: &Served, received: &Received<'_>) {
 }
 
 fn turn_away(refusal: Refusal, line: &str, route: Route<'_>) -> Response {
-    let (status, reason) = match refusal {
+    let (code, reason) = match refusal {
         Refusal::Forged => (StatusCode::FORBIDDEN, "forged"),
         Refusal::Stranger => (StatusCode::FORBIDDEN, "stranger"),
         Refusal::Unreadable => (StatusCode::BAD_REQUEST, "unreadable"),
     };
-    refuse(reason, status, line, route)
+    refuse(reason, code, line, route)
 }
 
-fn refuse(reason: &'static str, status: StatusCode, line: &str, route: Route<'_>) -> Response {
+fn refuse(reason: &'static str, code: StatusCode, line: &str, route: Route<'_>) -> Response {
     metrics::counter!("helpline_refusals_total", "reason" => reason).increment(1);
     tracing::warn!(line, route = route::name(route), reason, "a request was turned away");
-    status.into_response()
+    status(code)
 }
 
 fn into_response(document: Document) -> Response {
-    let mut response = Response::new(Body::from(document.body));
+    let mut response = Response::new(Full::from(document.body));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(document.content_type));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
