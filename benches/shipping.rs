@@ -44,6 +44,7 @@ fn main() {
 /// Carries a full spool over, five times.
 fn carry_over(folder: &Path) {
     let mut rates = Vec::new();
+    let mut bytes = (0, 0);
     for round in 0..5 {
         let database = postgres::database(&format!("carry{round}"));
         let spool = folder.join(format!("carry{round}.db"));
@@ -55,7 +56,13 @@ fn carry_over(folder: &Path) {
         #[expect(clippy::cast_precision_loss, reason = "a hundred thousand")]
         rates.push(count as f64 / began.elapsed().as_secs_f64());
         assert_eq!(count, u64::try_from(ENTRIES).unwrap());
+        let sizes = store.read().rows(
+            "SELECT CAST(SUM(pg_total_relation_size(oid)) AS BIGINT) FROM pg_class WHERE relname LIKE 'entry\\_2%' AND relkind = 'r'",
+            &[],
+        );
+        bytes = (std::fs::metadata(&spool).unwrap().len() / count, sizes.unwrap()[0].number(0).unwrap() / ENTRIES);
     }
+    println!("bytes of an entry: {} in the spool, {} in PostgreSQL with its indexes", bytes.0, bytes.1);
     rates.sort_by(f64::total_cmp);
     println!("carried over: {:.0} entries a second (median of 5; between {:.0} and {:.0}; bound: 8,000)", rates[2], rates[0], rates[4]);
 }

@@ -6,6 +6,7 @@
 //! marked; an errand is kept once, whoever asks for it again. If the disk refuses, entries wait in memory, up to a bound, and the log says so; callers do not wait.
 
 mod file;
+mod queue;
 mod recent;
 mod writer;
 
@@ -13,11 +14,11 @@ use crate::exchange::entry::Entry;
 use crate::exchange::errand::Sealed;
 use crate::store::embedded::Synchronous;
 use anyhow::Result;
+use queue::Queue;
 use rusqlite::Connection;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::sync::mpsc::{self, SendError};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
@@ -27,9 +28,7 @@ const MOST_WAITING: u64 = 20_000;
 /// Writes entries.
 #[derive(Debug)]
 pub struct Spool {
-    queue: Option<mpsc::Sender<Vec<Job>>>,
-    /// What came in this moment and goes to the writer together.
-    gathered: Mutex<Vec<Job>>,
+    queue: Arc<Queue>,
     health: Arc<Health>,
     writer: Option<JoinHandle<()>>,
 }
@@ -74,17 +73,16 @@ impl Spool {
 
     fn start(database: Connection) -> Result<Self> {
         let recent = file::lately(&database)?;
-        let (queue, jobs) = mpsc::channel();
-        let health = Arc::new(Health::default());
-        let of_writer = Arc::clone(&health);
-        let writer =
-            std::thread::Builder::new().name("spool".to_owned()).spawn(move || writer::write(database, recent, &jobs, &of_writer))?;
-        Ok(Self { queue: Some(queue), gathered: Mutex::default(), health, writer: Some(writer) })
+        let (queue, health) = (Arc::new(Queue::default()), Arc::new(Health::default()));
+        let of_writer = (Arc::clone(&queue), Arc::clone(&health));
+        let write = move || writer::write(database, recent, &of_writer.0, &of_writer.1);
+        let writer = std::thread::Builder::new().name("spool".to_owned()).spawn(write)?;
+        Ok(Self { queue, health, writer: Some(writer) })
     }
 
     /// Keeps an entry, and what shall be done for the caller; returns when both are on the disk.
     ///
-    /// Entries that come in the same moment go to the writer together: the first waits until all others that are
+    /// Entries that come in the same moment are written together: whoever brings the first waits until all others that are
     /// ready have brought theirs, and wakes the writer once for all.
     ///
     /// # Errors
@@ -96,31 +94,17 @@ impl Spool {
             return Err(NotKept);
         }
         let (done, written) = oneshot::channel();
-        let first = {
-            let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
-            gathered.push(Job { entry, errand, done });
-            gathered.len() == 1
+        let Some(first) = self.queue.bring(Job { entry, errand, done }) else {
+            self.health.waiting.fetch_sub(1, Ordering::Relaxed);
+            self.health.lost.fetch_add(1, Ordering::Relaxed);
+            return Err(NotKept);
         };
         if first {
-            // Sends on its way out, also if whoever asked goes away in this moment.
-            let _sender = Sender(self);
+            // Wakes it on its way out, also if whoever asked goes away in this moment.
+            let _wakes = Wakes(&self.queue);
             tokio::task::yield_now().await;
         }
         if written.await.unwrap_or(false) { Ok(()) } else { Err(NotKept) }
-    }
-
-    /// Hands all that was gathered to the writer.
-    fn send(&self) {
-        let group = std::mem::take(&mut *self.gathered.lock().unwrap_or_else(PoisonError::into_inner));
-        let Some(queue) = &self.queue else { return };
-        if let Err(SendError(group)) = queue.send(group) {
-            let count = u64::try_from(group.len()).unwrap_or(0);
-            self.health.waiting.fetch_sub(count, Ordering::Relaxed);
-            self.health.lost.fetch_add(count, Ordering::Relaxed);
-            if !self.health.failing.swap(true, Ordering::Relaxed) {
-                tracing::error!("the spool's writer is gone: entries are lost until the program is started again");
-            }
-        }
     }
 
     /// How it does.
@@ -130,19 +114,19 @@ impl Spool {
     }
 }
 
-/// Sends what was gathered when it is dropped.
-struct Sender<'a>(&'a Spool);
+/// Wakes the writer when it is dropped.
+struct Wakes<'q>(&'q Queue);
 
-impl Drop for Sender<'_> {
+impl Drop for Wakes<'_> {
     fn drop(&mut self) {
-        self.0.send();
+        self.0.wake();
     }
 }
 
 /// Everything that waits is written first.
 impl Drop for Spool {
     fn drop(&mut self) {
-        self.queue = None;
+        self.queue.close();
         if let Some(writer) = self.writer.take() {
             // A writer that panicked has said so; there is nothing left to do.
             let _ = writer.join();

@@ -114,6 +114,15 @@ async fn memory_is_bounded_and_what_finds_no_room_is_counted() {
 }
 
 #[tokio::test]
+async fn when_nobody_writes_any_more_nobody_waits_and_it_is_counted() {
+    let place = Place::new("abandoned");
+    let spool = place.spool();
+    assert_eq!(spool.queue.abandon(), 0);
+    assert_eq!(spool.keep(entry(1, 1), None).await, Err(NotKept));
+    assert_eq!((spool.health().lost.load(Ordering::Relaxed), spool.health().waiting.load(Ordering::Relaxed)), (1, 0));
+}
+
+#[tokio::test]
 async fn whoever_goes_away_in_the_middle_leaves_nothing_behind() {
     let place = Place::new("gone");
     let spool = place.spool();

@@ -4,42 +4,59 @@
 //! once, and the disk is asked again after growing pauses, not by every caller.
 
 use super::file;
+use super::queue::Queue;
 use super::recent::{Judged, Recent};
 use super::{Health, Job};
 use crate::exchange::errand::Sealed;
 use rusqlite::Connection;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-/// The most groups of one commit, beside the first.
-const MOST_GROUPS: usize = 255;
 /// The room that is kept for entries when a crowd of them is gone.
 const USUAL_ROOM: usize = 1_024;
 /// The first pause before a disk that refused is asked again; it doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// Writes until nobody can send any more and nothing waits, or the disk still refuses then.
-pub(super) fn write(database: Connection, recent: Recent, jobs: &Receiver<Vec<Job>>, health: &Health) {
+/// Writes until nobody brings any more and nothing waits, or the disk still refuses then.
+pub(super) fn write(database: Connection, recent: Recent, queue: &Queue, health: &Health) {
+    queue.attend();
+    let _leaves = Leaves { queue, health };
     let mut pen = Pen::new(database, recent, health);
+    let mut jobs = Vec::new();
     loop {
-        let first = match pen.pause(now()) {
-            None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(pause) => jobs.recv_timeout(pause),
-        };
-        let over = matches!(first, Err(RecvTimeoutError::Disconnected));
-        for group in first.ok().into_iter().chain(jobs.try_iter().take(MOST_GROUPS)) {
-            for job in group {
-                pen.take(job);
-            }
+        let over = !queue.take(&mut jobs);
+        let nothing = jobs.is_empty();
+        for job in jobs.drain(..) {
+            pen.take(job);
         }
-        if over || pen.pause(now()).is_none_or(|pause| pause.is_zero()) {
-            pen.commit(now);
+        jobs.shrink_to(USUAL_ROOM);
+        match pen.pause(now()) {
+            None if nothing && !over => std::thread::park(),
+            Some(pause) if !pause.is_zero() && !over => std::thread::park_timeout(pause),
+            _ => pen.commit(now),
         }
         if over {
             return pen.lay_down();
+        }
+    }
+}
+
+/// Says that nobody writes any more, however the writer ends.
+struct Leaves<'q> {
+    queue: &'q Queue,
+    health: &'q Health,
+}
+
+impl Drop for Leaves<'_> {
+    fn drop(&mut self) {
+        let left = u64::try_from(self.queue.abandon()).unwrap_or(0);
+        self.health.waiting.fetch_sub(left, Ordering::Relaxed);
+        self.health.lost.fetch_add(left, Ordering::Relaxed);
+        if std::thread::panicking() {
+            self.health.failing.store(true, Ordering::Relaxed);
+            tracing::error!("the spool's writer is gone: entries are lost until the program is started again");
         }
     }
 }

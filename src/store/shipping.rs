@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// How many entries go at once.
-pub(super) const BATCH: i64 = 2_000;
+pub const BATCH: i64 = 2_000;
 /// How many entries stay in the spool when they have been carried over: by them it tells a repeated webhook.
 const KEPT: i64 = 32_768;
 /// After how many entries those that were carried over are removed.

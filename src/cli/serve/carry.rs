@@ -4,13 +4,13 @@
 
 use super::reload::now;
 use anyhow::Result;
-use helpline::store::shipping::Shipper;
+use helpline::store::shipping::{BATCH, Shipper};
 use helpline::store::{Address, Store};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How long nothing is looked for when there was nothing, and when the store was away.
-const IDLE: Duration = Duration::from_millis(200);
+/// How long entries gather when there were few, and how long a store that is away is left alone.
+const GATHER: Duration = Duration::from_millis(200);
 const AWAY: Duration = Duration::from_secs(1);
 
 /// Begins to carry over, on a thread of its own, which ends with the program.
@@ -19,8 +19,8 @@ pub(super) fn begin(address: Address, spool: PathBuf) -> Result<()> {
         let mut carrier = Carrier { address, spool, open: None, away: false };
         loop {
             match carrier.carry() {
-                Ok(0) => std::thread::sleep(IDLE),
-                Ok(_) => {}
+                Ok(true) => {}
+                Ok(false) => std::thread::sleep(GATHER),
                 Err(error) => {
                     carrier.complain(&error);
                     std::thread::sleep(AWAY);
@@ -39,12 +39,12 @@ struct Carrier {
 }
 
 impl Carrier {
-    /// Carries one batch over; gives back how many entries.
-    fn carry(&mut self) -> Result<u64> {
+    /// Carries one batch over; tells whether more may wait.
+    fn carry(&mut self) -> Result<bool> {
         if self.open.is_none() {
             self.open = Some((Shipper::open(&self.spool)?, Store::open(&self.address)?));
         }
-        let Some((shipper, store)) = &mut self.open else { return Ok(0) };
+        let Some((shipper, store)) = &mut self.open else { return Ok(false) };
         let count = shipper.ship(store, now())?;
         metrics::counter!("helpline_shipped_total").increment(count);
         #[expect(clippy::cast_precision_loss, reason = "gauges are floating-point")]
@@ -52,7 +52,7 @@ impl Carrier {
         if std::mem::take(&mut self.away) {
             tracing::info!("entries are carried over again");
         }
-        Ok(count)
+        Ok(i64::try_from(count)? >= BATCH)
     }
 
     /// Says so once; a new connection is made at the next try.
