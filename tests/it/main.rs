@@ -10,6 +10,7 @@
 
 mod accept;
 mod aloud;
+mod balancer;
 mod binary;
 mod book;
 mod checking;

@@ -18,7 +18,7 @@ const CALLS: usize = 500;
 const CALLERS: usize = 5;
 
 /// What a caller or the world does in a call.
-const ACTS: [fn(&mut Twilio) -> Heard; 10] = [
+pub(crate) const ACTS: [fn(&mut Twilio) -> Heard; 10] = [
     |phone| phone.ring(),
     |phone| phone.press("2"),
     |phone| phone.silence(),
@@ -31,13 +31,13 @@ const ACTS: [fn(&mut Twilio) -> Heard; 10] = [
     |phone| phone.press("#"),
 ];
 
-fn heard(phone: &mut Twilio, act: usize) -> String {
+pub(crate) fn heard(phone: &mut Twilio, act: usize) -> String {
     let Heard { text, waits, .. } = ACTS[act](phone);
     format!("{text} [{}]", kind(&waits))
 }
 
 /// Servers that share a store.
-fn nodes(url: &str, count: usize) -> Vec<Server> {
+pub(crate) fn nodes(url: &str, count: usize) -> Vec<Server> {
     let settings = Settings { more: vec![("HELPLINE__STORE__URL".into(), url.into())], ..Settings::default() };
     (0..count).map(|_| Server::start(&settings)).collect()
 }
