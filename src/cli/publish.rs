@@ -65,7 +65,7 @@ pub(crate) fn publish(publish: &Publish) -> Result<ExitCode> {
     if publish.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
-    let soonest = desk.at + published::AHEAD;
+    let soonest = desk.at + versions::AHEAD;
     let from = publish.from.as_deref().map(|from| desk::moment("--from", from)).transpose()?.unwrap_or(soonest);
     let until = publish.until.as_deref().map(|until| desk::moment("--until", until)).transpose()?;
     if from < desk.at || until.is_some_and(|until| until <= from) {
@@ -133,7 +133,7 @@ fn outcome(done: &Publication, at: Timestamp) -> String {
     if done.needs_second {
         return format!("Version {version} of {flow} waits until somebody else agrees: `helpline agree {id}`.");
     }
-    if done.from > at + published::AHEAD {
+    if done.from > at + versions::AHEAD {
         return format!("Version {version} of {flow} will be live from {}{until}.", desk::shown(done.from));
     }
     format!("Version {version} of {flow} is live{until}: every node has it within two seconds, calls in progress keep theirs.")
@@ -180,10 +180,11 @@ pub(crate) fn rollback(rollback: &Rollback) -> Result<ExitCode> {
     let name = desk::flow_named(&mut desk.store, rollback.flow.as_deref())?;
     let limits = desk::limits(&desk.settings, &name)?;
     let all = versions::list(desk.store.read(), &name)?;
-    let live = versions::live(&all, desk.at).map(|live| live.version);
+    let now = versions::moment(&all, desk.at);
+    let live = versions::live(&all, now).map(|live| live.version);
     let to = match &rollback.to {
         Some(text) => named(&all, text)?,
-        None => before(&all, desk.at).with_context(|| format!("no other version of `{name}` was ever live"))?,
+        None => before(&all, now).with_context(|| format!("no other version of `{name}` was ever live"))?,
     };
     if live == Some(to) {
         bail!("version {to} of `{name}` is live already");

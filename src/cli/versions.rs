@@ -36,7 +36,7 @@ pub(crate) fn list(wanted: &Versions) -> Result<ExitCode> {
     let (_, mut store) = wanted.which.open()?;
     let name = desk::flow_named(&mut store, wanted.flow.as_deref())?;
     let all = versions::list(store.read(), &name)?;
-    let live = versions::live(&all, desk::now()).map(|live| live.id);
+    let live = versions::live(&all, versions::moment(&all, desk::now())).map(|live| live.id);
     if matches!(wanted.format, Format::Json) {
         let one = |one: &Publication| {
             serde_json::json!({ "id": one.id, "flow": one.flow, "version": one.version.to_string(), "kind": one.kind.word(), "by": one.by, "why": one.why,
@@ -92,7 +92,9 @@ pub(crate) fn export(export: &Export) -> Result<ExitCode> {
     let all = versions::list(store.read(), &name)?;
     let version = match &export.version {
         Some(text) => named(&all, text)?,
-        None => versions::live(&all, desk::now()).with_context(|| format!("no version of `{name}` is live"))?.version,
+        None => {
+            versions::live(&all, versions::moment(&all, desk::now())).with_context(|| format!("no version of `{name}` is live"))?.version
+        }
     };
     let content = versions::content(store.read(), &name, version)?.with_context(|| format!("the content of version {version} is gone"))?;
     if export.folder.exists() {

@@ -52,12 +52,9 @@ pub struct Mark {
     coming: Vec<String>,
 }
 
-/// How long before it is live a version is made ready. Whatever is published begins [`AHEAD`] later at the earliest, so that every
+/// How long before it is live a version is made ready. Whatever is published begins [`versions::AHEAD`] later at the earliest, so that every
 /// node knows it before the first call is on it.
 const COMING: SignedDuration = SignedDuration::from_secs(10);
-/// How long after it was said a publication begins, at the earliest: two looks of a node.
-pub const AHEAD: SignedDuration = SignedDuration::from_secs(1);
-
 impl Published {
     /// A folder as it is, published nowhere.
     #[must_use]
@@ -117,6 +114,7 @@ fn peopled(content: &Sources, people: &str) -> Vec<(String, String)> {
 /// A store that cannot be read.
 pub fn mark(sql: &mut dyn Sql, flow: &str, at: Timestamp) -> Result<Option<Mark>> {
     let all = versions::list(sql, flow)?;
+    let at = versions::moment(&all, at);
     let Some(live) = versions::live(&all, at) else { return Ok(None) };
     let roster = rosters::newest(sql, flow)?.unwrap_or_default();
     Ok(Some(Mark { version: live.version.to_string(), roster, coming: coming(&all, at).iter().map(ToString::to_string).collect() }))
@@ -138,6 +136,7 @@ fn coming(all: &[Publication], at: Timestamp) -> Vec<Version> {
 /// A store that cannot be read, or that has lost the content of what is live.
 pub fn read(sql: &mut dyn Sql, flow: &str, at: Timestamp) -> Result<Option<Published>> {
     let all = versions::list(sql, flow)?;
+    let at = versions::moment(&all, at);
     let Some(live) = versions::live(&all, at) else { return Ok(None) };
     let content = versions::content(sql, flow, live.version)?;
     let content = content.with_context(|| format!("the content of version {} of `{flow}` is gone: publish another", live.version))?;

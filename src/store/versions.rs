@@ -7,7 +7,7 @@ use super::sql::{Row, Sql};
 use crate::flow::graph::Version;
 use crate::source::{Source, Sources};
 use anyhow::{Context, Result, bail};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a version is made of: the texts of a flow folder.
@@ -137,7 +137,20 @@ pub fn remove(sql: &mut dyn Sql, flow: &str, version: Version, at: Timestamp) ->
     Ok(())
 }
 
-/// Adds a publication; its number is given by the store.
+/// How long after it was said a publication begins, at the earliest: two looks of a node.
+pub const AHEAD: SignedDuration = SignedDuration::from_secs(1);
+/// How far nodes' clocks may differ.
+const SKEW: SignedDuration = SignedDuration::from_mins(1);
+
+/// The moment it is, by a clock and by what was said: a clock that is far behind that is wrong, as after a start without a network.
+#[must_use]
+pub fn moment(all: &[Publication], clock: Timestamp) -> Timestamp {
+    let said = all.iter().map(|one| one.second.as_ref().map_or(one.at, |(_, at)| one.at.max(*at))).max();
+    said.filter(|said| clock + SKEW < *said).map_or(clock, |said| said + AHEAD)
+}
+
+/// Adds a publication; its number is given by the store. One by a clock that is a little behind begins with the one that is live, and
+/// is the later of the two.
 ///
 /// # Errors
 /// A version whose content is not kept, and a store that cannot be written.
@@ -145,6 +158,9 @@ pub fn publish(sql: &mut dyn Sql, new: &Publication) -> Result<Publication> {
     if content(sql, &new.flow, new.version)?.is_none() {
         bail!("the content of version {} of `{}` is not in the store: publish its folder", new.version, new.flow);
     }
+    let all = list(sql, &new.flow)?;
+    let said = all.iter().map(|one| one.at).max().map_or(new.at, |said| new.at.max(said + AHEAD));
+    let from = live(&all, said).and_then(Publication::starts).map_or(new.from, |live| new.from.max(live));
     let next = sql.rows("SELECT COALESCE(MAX(id), 0) FROM publication", &[])?;
     let id = next.first().context("the store does not count")?.number(0)? + 1;
     sql.run(
@@ -157,12 +173,12 @@ pub fn publish(sql: &mut dyn Sql, new: &Publication) -> Result<Publication> {
             new.by.as_str().into(),
             new.why.as_str().into(),
             new.at.as_millisecond().into(),
-            new.from.as_millisecond().into(),
+            from.as_millisecond().into(),
             new.until.map(Timestamp::as_millisecond).into(),
             i64::from(new.needs_second).into(),
         ],
     )?;
-    Ok(Publication { id, ..new.clone() })
+    Ok(Publication { id, from, ..new.clone() })
 }
 
 /// Somebody else agrees to a publication.

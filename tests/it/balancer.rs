@@ -1,4 +1,4 @@
-//! The load balancer of `deploy/`, as it is shipped, before two real nodes that die in turn. `scripts/deep` runs it, since it needs HAProxy.
+//! The load balancer of `deploy/`, as it is shipped, before two real nodes that die in turn. `scripts/deep` runs it, since it needs `HAProxy`.
 
 use crate::binary::Server;
 use crate::lines::{twilio, twilio_at};

@@ -14,6 +14,7 @@ mod balancer;
 mod binary;
 mod book;
 mod checking;
+mod clocks;
 mod content;
 mod copies;
 mod coverage;
