@@ -1,4 +1,4 @@
-//! `helpline versions`, `export`: what was published, and what stands in it.
+//! `helpline versions`, `export`, `withdraw`: what was published, what stands in it, and what shall not be kept.
 
 use crate::cli::desk::{self, Which};
 use crate::cli::publish::named;
@@ -106,6 +106,35 @@ pub(crate) fn export(export: &Export) -> Result<ExitCode> {
         write(&export.folder.join(path), text)?;
     }
     say(format_args!("Version {version} of {name} stands in {}.", export.folder.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Removes the words of a version that is not live: for what should never have stood there. That it was published stays in the list.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  helpline withdraw 0123456789abcdef\n\nIt cannot be gone back to any more. Nodes keep it for calls in progress until they begin again; those calls then go on at the \
+                        same place of the live version. Copies made by `helpline backup` still have it."
+)]
+pub(crate) struct Withdraw {
+    /// The version, or how its name begins.
+    version: String,
+    /// The flow; the only one where left out.
+    #[arg(long, value_name = "NAME")]
+    flow: Option<String>,
+    #[command(flatten)]
+    which: Which,
+}
+
+/// Runs `helpline withdraw`.
+pub(crate) fn withdraw(withdraw: &Withdraw) -> Result<ExitCode> {
+    let (_, mut store) = withdraw.which.open()?;
+    let name = desk::flow_named(&mut store, withdraw.flow.as_deref())?;
+    let all = versions::list(store.read(), &name)?;
+    let version = named(&all, &withdraw.version)?;
+    let at = versions::moment(&all, desk::now());
+    store.write(|sql| versions::remove(sql, &name, version, at))?;
+    store.overwrite()?;
+    say(format_args!("The words of version {version} of {name} are removed."))?;
     Ok(ExitCode::SUCCESS)
 }
 

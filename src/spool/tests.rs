@@ -156,6 +156,20 @@ async fn a_full_disk_is_said_and_nothing_that_fits_is_lost() {
 }
 
 #[tokio::test]
+async fn a_disk_that_cannot_be_written_any_more_is_said_and_nobody_waits_for_it() {
+    let place = Place::new("read-only");
+    let database = place.open();
+    database.pragma_update(None, "query_only", true).unwrap();
+    let spool = Spool::start(database).unwrap();
+    for turn in 1..4 {
+        assert_eq!(spool.keep(entry(turn, 1), None).await, Err(NotKept));
+    }
+    let health = spool.health();
+    assert!(health.failing.load(Ordering::Relaxed));
+    assert_eq!((health.waiting.load(Ordering::Relaxed), health.lost.load(Ordering::Relaxed)), (3, 0));
+}
+
+#[tokio::test]
 async fn many_share_a_commit_and_the_end_writes_what_waits() {
     let place = Place::new("group");
     let spool = Arc::new(place.spool());

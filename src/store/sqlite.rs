@@ -61,7 +61,7 @@ impl Engine for File {
     }
 
     fn end(&mut self, well: bool) -> Result<()> {
-        self.all(if well { "COMMIT" } else { "ROLLBACK" })
+        self.all(if well { "COMMIT" } else { "ROLLBACK" }).context("the store's file cannot be written: is there room on its disk?")
     }
 
     /// The log is carried over into the file, where what was removed is zeros. Whoever reads now may keep that waiting: the log is

@@ -19,6 +19,7 @@ mod content;
 mod copies;
 mod coverage;
 mod differences;
+mod disks;
 mod dying;
 mod errands;
 mod everywhere;

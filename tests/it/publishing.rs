@@ -109,6 +109,28 @@ fn what_is_published_reaches_new_calls_and_undoing_is_one_step() {
 }
 
 #[test]
+fn a_version_that_was_removed_by_hand_is_missed_by_nobody() {
+    let mut office = Office::open("withdraw");
+    let (mut on_old, menu) = office.call();
+    assert!(menu.contains(OLD));
+    let old = office.does(&["versions"]).split_whitespace().nth(1).unwrap().to_owned();
+    office.cannot(&["withdraw", &old], "is live, or shall be");
+    office.draft.edit("words/en.yaml", OLD, NEW);
+    office.publish(&[]);
+    office.soon_hears(NEW);
+    assert!(office.does(&["withdraw", &old[..6]]).contains("are removed"));
+    office.cannot(&["withdraw", &old], "there is no version");
+    office.cannot(&["rollback", "--to", &old], "is gone");
+    assert!(on_old.press("#").text.contains(OLD), "the node still has it for the calls on it");
+    office.server.restart();
+    let menu = on_old.press("#").text;
+    assert!(menu.contains(NEW), "it goes on at the same place: {menu}");
+    assert!(on_old.press("1").text.starts_with("This is general information"));
+    let notes = office.does(&["journal", "export", "--call", on_old.call_sid()]);
+    assert!(notes.contains("version-gone") && !notes.contains("ticket-lost"), "{notes}");
+}
+
+#[test]
 fn what_has_errors_is_refused_and_changes_nothing() {
     let office = Office::open("refused");
     let draft = office.draft.0.to_str().unwrap().to_owned();
