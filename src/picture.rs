@@ -50,6 +50,8 @@ pub struct Way {
     pub to: Option<usize>,
     /// The key, or what happens: `3`, `silence`, `nobody answered`.
     pub by: String,
+    /// How often it was chosen; nothing where nobody counted.
+    pub calls: Option<u64>,
 }
 
 impl Picture {
@@ -66,7 +68,7 @@ impl Picture {
                 Exit::To(node) => Some(*numbers.get(&node)?),
                 Exit::Return => None,
             };
-            Some(Way { from: *numbers.get(&from)?, to, by })
+            Some(Way { from: *numbers.get(&from)?, to, by, calls: None })
         });
         let reserved = flow.reserved.iter().map(|(key, does)| {
             let does = match does {
@@ -80,11 +82,15 @@ impl Picture {
         Self { title: flow.name.clone(), reserved: reserved.collect(), ways: ways.collect(), places }
     }
 
-    /// Shows how many calls came to each place.
-    pub fn count(&mut self, calls: &BTreeMap<String, u64>) {
+    /// Shows how many calls came to each place, and how often each choice was made: by place and key.
+    pub fn count(&mut self, calls: &BTreeMap<String, u64>, choices: &BTreeMap<(String, String), u64>) {
         let most = calls.values().copied().max().unwrap_or(0);
         for place in &mut self.places {
             place.calls = Some((calls.get(&place.name).copied().unwrap_or(0), most));
+        }
+        for way in &mut self.ways {
+            let Some(place) = self.places.get(way.from) else { continue };
+            way.calls = choices.get(&(place.name.clone(), way.by.clone())).copied();
         }
     }
 
@@ -118,7 +124,7 @@ impl Picture {
                 Some(to) => Some(number(to)?),
                 None => None,
             };
-            Some(Way { from: number(way.from)?, to, by: way.by.clone() })
+            Some(Way { from: number(way.from)?, to, ..way.clone() })
         });
         let places = kept.iter().filter_map(|old| self.places.get(*old).cloned()).collect();
         Some(Self { title: format!("{}: around {name}", self.title), reserved: self.reserved.clone(), ways: ways.collect(), places })

@@ -23,6 +23,8 @@ pub(super) struct Arrow {
     pub(super) to: usize,
     /// All keys that lead the same way: `1, 3`.
     pub(super) by: String,
+    /// How often one of them was chosen; nothing where nobody counted.
+    pub(super) calls: Option<u64>,
 }
 
 pub(super) struct Layout {
@@ -52,22 +54,25 @@ impl Layout {
         let incoming = incoming(picture);
         let mut columns = columns(picture);
         let mut written = vec![Vec::new(); picture.places.len()];
-        let mut arrows: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
+        let mut arrows: BTreeMap<(usize, usize), (Vec<String>, Option<u64>)> = BTreeMap::new();
         for way in &picture.ways {
             let step = |place: usize| picture.places.get(place).map_or(0, |place| place.step);
             match way.to {
                 Some(to) if step(to) == step(way.from) + 1 && incoming.get(to).is_some_and(|count| *count <= BUSY) => {
-                    arrows.entry((way.from, to)).or_default().push(way.by.clone());
+                    let (keys, calls) = arrows.entry((way.from, to)).or_default();
+                    keys.push(way.by.clone());
+                    *calls = way.calls.map(|count| count + calls.unwrap_or(0)).or(*calls);
                 }
                 to => {
                     let name = to.and_then(|to| picture.places.get(to)).map_or("back", |place| place.name.as_str());
                     if let Some(lines) = written.get_mut(way.from) {
-                        lines.push(format!("{} → {name}", way.by).trim_start().to_owned());
+                        let calls = way.calls.map_or_else(String::new, |calls| format!(" · {calls}"));
+                        lines.push(format!("{} → {name}{calls}", way.by).trim_start().to_owned());
                     }
                 }
             }
         }
-        let arrows: Vec<Arrow> = arrows.into_iter().map(|((from, to), by)| Arrow { from, to, by: by.join(", ") }).collect();
+        let arrows: Vec<Arrow> = arrows.into_iter().map(|((from, to), (by, calls))| Arrow { from, to, by: by.join(", "), calls }).collect();
         order(&mut columns, &arrows);
         place(&columns, written, arrows)
     }

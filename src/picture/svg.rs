@@ -17,7 +17,7 @@ const STYLE: &str = "
     .menu { fill: #1c2c4d; stroke: #6d9bf5; } .rings { fill: #173524; stroke: #58c07e; } .ends { fill: #402320; stroke: #e08a76; } .asks { fill: #3a2f14; stroke: #d9a93e; }
     .way { stroke: #5b6680; } .key { fill: #161a22; }
   }
-  .heat { fill: #e07a1f; fill-opacity: .28; }
+  .heat { fill: #e07a1f; fill-opacity: .28; } .used { fill: none; stroke: #e07a1f; stroke-opacity: .45; }
   @media print { svg { background: none; } }
 ";
 
@@ -103,6 +103,18 @@ fn ends(arrow: &Arrow, layout: &Layout) -> Option<[(f32, f32); 2]> {
 
 fn way(svg: &mut String, arrow: &Arrow, layout: &Layout) {
     let Some([(x, y), (to_x, to_y)]) = ends(arrow, layout) else { return };
+    // A way is as broad as it is used, beside the one that is used most.
+    let most = layout.arrows.iter().filter_map(|arrow| arrow.calls).max().unwrap_or(0).max(1);
+    if let Some(calls) = arrow.calls.filter(|calls| *calls > 0) {
+        let broad = 2.0 + 10.0 * f32::from(u16::try_from(calls * 1_000 / most).unwrap_or(1_000)) / 1_000.0;
+        let bend = (to_x - x).min(68.0) * 0.6;
+        let _ = writeln!(
+            svg,
+            "<path class=\"used\" stroke-width=\"{broad}\" d=\"M{x} {y} C{} {y} {} {to_y} {to_x} {to_y}\"/>",
+            x + bend,
+            to_x - bend
+        );
+    }
     // The curve bends in the gap before the box it leads to.
     let bend = (to_x - x).min(68.0) * 0.6;
     let _ = writeln!(svg, "<path class=\"way\" d=\"M{x} {y} C{} {y} {} {to_y} {} {to_y}\"/>", x + bend, to_x - bend, to_x - 4.0);
@@ -115,7 +127,7 @@ fn key(svg: &mut String, arrow: &Arrow, layout: &Layout) {
     if arrow.by.is_empty() {
         return;
     }
-    let by = cut(&arrow.by, 12);
+    let by = arrow.calls.map_or_else(|| cut(&arrow.by, 12), |calls| cut(&format!("{} · {calls}", arrow.by), 12));
     let wide = 6.0 * f32::from(u16::try_from(by.chars().count()).unwrap_or(12)) + 4.0;
     let _ = writeln!(svg, "<rect class=\"key\" x=\"{}\" y=\"{}\" width=\"{wide}\" height=\"12\"/>", x + 3.0, y - 6.0);
     let _ = writeln!(svg, "<text class=\"by\" x=\"{}\" y=\"{}\">{}</text>", x + 5.0, y + 3.5, safe(&by));

@@ -17,8 +17,9 @@ const STYLE: &str = "
   table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .2rem .5rem; border-bottom: 1px solid var(--soft); font-weight: normal; }
   td.count { text-align: right; white-space: nowrap; width: 7rem; } td.bar { width: 45%; } td.bar span { display: block; height: .8rem; background: var(--bar); border-radius: .15rem; }
   figure svg { background: none; } .columns rect { fill: var(--bar); } .columns text { font-size: 11px; fill: var(--ink); text-anchor: middle; } figure { margin: 0; overflow-x: auto; }
-  figure.flow svg { width: 100%; height: auto; } footer { margin-top: 3rem; color: #4a5a68; font-size: .9rem; }
-  @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } table, figure, ul.first { break-inside: avoid; } }
+  figure.flow { width: 96vw; margin-left: calc(50% - 48vw); } figure.flow svg { width: 100%; height: auto; } footer { margin-top: 3rem; color: #4a5a68; font-size: .9rem; }
+  @page flow { size: A3 landscape; margin: 8mm; }
+  @media print { body { margin: 0; max-width: none; padding: 0; } figure.flow { page: flow; width: 100%; margin: 0; } figure.flow svg { max-height: 250mm; } h2 { break-after: avoid; } table, figure, ul.first { break-inside: avoid; } }
 ";
 
 /// The size of a picture of columns.
@@ -149,10 +150,10 @@ fn columns(html: &mut String, title: &str, rows: &[(String, u64)]) {
     html.push_str("</svg></figure>\n");
 }
 
-/// The flow, with how many callers came to each place.
+/// The flow, with how many callers came to each place, and by which choices.
 fn drawn(html: &mut String, report: &Report, flow: &Flow) {
     let mut picture = Picture::of(flow, LanguageId::default());
-    picture.count(&report.places);
+    picture.count(&report.places, &report.choices);
     let _ = writeln!(html, "<h2>Where callers went</h2>\n<figure class=\"flow\">{}</figure>", svg(&picture));
 }
 

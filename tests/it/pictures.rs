@@ -31,7 +31,7 @@ fn every_place_and_every_way_is_in_the_picture() {
             place.name
         );
     }
-    for Way { from, to, by } in &picture.ways {
+    for Way { from, to, by, .. } in &picture.ways {
         let name = |place: usize| picture.places[place].name.as_str();
         assert!(about.contains(&format!("{} {by} → {}.", name(*from), to.map_or("back", name))), "{} {by}", name(*from));
         let target = to.map_or(format!("b{from}"), |to| format!("n{to}"));
@@ -55,7 +55,10 @@ fn the_picture_in_the_documents_is_of_this_flow() {
 fn what_an_author_writes_breaks_no_picture() {
     let evil = "\"]; </svg><script>alert(1)</script> --> %% \\ {{ #quot; \n end";
     let place = |name: &str| Spot { name: name.to_owned(), kind: "tells", words: evil.to_owned(), step: 0, calls: None };
-    let ways = vec![Way { from: 0, to: Some(1), by: evil.to_owned() }, Way { from: 1, to: None, by: "silence".to_owned() }];
+    let ways = vec![
+        Way { from: 0, to: Some(1), by: evil.to_owned(), calls: Some(3) },
+        Way { from: 1, to: None, by: "silence".to_owned(), calls: None },
+    ];
     let picture = Picture { title: evil.to_owned(), reserved: vec![evil.to_owned()], places: vec![place(evil), place("b")], ways };
     let drawn = svg::svg(&picture);
     let told = roxmltree::Document::parse(&drawn).unwrap();

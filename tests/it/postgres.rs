@@ -49,6 +49,12 @@ impl Database {
         client("postgres").batch_execute(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name)).unwrap();
     }
 
+    /// How many connections nodes have to it.
+    pub(crate) fn connections(&self) -> i64 {
+        let count = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = $1 AND application_name = 'helpline'";
+        client("postgres").query_one(count, &[&self.name]).unwrap().get(0)
+    }
+
     /// Holds a table, so that whoever writes to it waits; until it is dropped.
     pub(crate) fn hold(&self, table: &str) -> postgres::Client {
         let mut client = client(&self.name);

@@ -129,3 +129,15 @@ fn files_are_short_and_say_what_they_are() {
         assert!(lines < 400, "{} has {lines} lines: split it by concept", path.display());
     }
 }
+
+/// An image is built in two steps, the first of which needs every target's file to be there.
+#[test]
+fn the_image_knows_every_benchmark() {
+    let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let (manifest, image) = (read("Cargo.toml"), read("Dockerfile"));
+    let benches: Vec<&str> = manifest.split("[[bench]]\nname = \"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(benches.len() > 3, "the benchmarks were not found");
+    for bench in benches {
+        assert!(image.contains(&format!("benches/{bench}.rs")), "Dockerfile does not make benches/{bench}.rs");
+    }
+}
