@@ -3,7 +3,7 @@
 
 use helpline::diagnostic::Severity;
 use helpline::flow;
-use helpline::library::all_limits;
+use helpline::library::usual_limits;
 use helpline::proof::prove;
 use helpline::source::{Source, Sources};
 use std::collections::VecDeque;
@@ -15,7 +15,7 @@ const LANGUAGES: [&str; 3] = ["en", "es", "fr"];
 fn main() {
     let places = std::env::args().find_map(|places| places.parse().ok()).unwrap_or(2000);
     let begun = Instant::now();
-    let limits = all_limits().expect("the program knows providers");
+    let limits = usual_limits().expect("the program knows providers");
     let compiled = flow::compile(&sources(places), &limits);
     for finding in compiled.findings.iter().filter(|finding| finding.severity == Severity::Error).take(5) {
         println!("{}", finding.message);

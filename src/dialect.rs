@@ -28,6 +28,7 @@ use crate::flow::wording::Speech;
 use crate::phone::Number;
 use fields::Fields;
 use http::{HeaderMap, Method};
+use jiff::Timestamp;
 use phrasebook::Phrasebook;
 
 /// A request as it arrived. Signatures cover these very bytes, so nothing is rebuilt or re-encoded.
@@ -41,6 +42,8 @@ pub struct Received<'a> {
     pub headers: &'a HeaderMap,
     /// Its body.
     pub body: &'a [u8],
+    /// When it arrived: signatures of some providers hold for a few minutes only.
+    pub at: Timestamp,
 }
 
 /// What a provider's request says, once it is known to come from the provider.
@@ -160,6 +163,8 @@ pub struct Pose<'a> {
     pub to: &'a Number,
     /// What happens.
     pub heard: &'a Heard,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A made-up request.
@@ -193,8 +198,8 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     fn write(&self, reply: &Reply<'_>) -> Document;
     /// The answer to a person's leg.
     fn write_whisper(&self, whisper: &Whisper<'_>) -> Document;
-    /// A request as the provider would send it, signed with the line's first secret.
-    fn pose(&self, pose: &Pose<'_>) -> Posed;
+    /// A request as the provider would send it, signed with the line's first secret; nothing where only the provider can sign.
+    fn pose(&self, pose: &Pose<'_>) -> Option<Posed>;
 }
 
 /// What a dialect is made from: one line's settings.
@@ -212,33 +217,97 @@ impl std::fmt::Debug for Setup {
     }
 }
 
-/// The providers that can be set.
-pub const PROVIDERS: &[&str] = &["twilio", "bandwidth"];
+/// A provider that a line can be at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Provider {
+    /// Twilio.
+    Twilio,
+    /// Bandwidth.
+    Bandwidth,
+}
+
+impl Provider {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Twilio, Self::Bandwidth];
+
+    /// What a flow is judged by that no line uses yet.
+    pub const USUAL: [Self; 2] = [Self::Twilio, Self::Bandwidth];
+
+    /// Its name in settings and transcripts.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        self.limits().provider
+    }
+
+    /// The provider of this name.
+    #[must_use]
+    pub fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|provider| provider.word() == word)
+    }
+
+    /// All their names, for people.
+    #[must_use]
+    pub fn words() -> String {
+        Self::ALL.map(Self::word).join(", ")
+    }
+
+    /// What it can and cannot do.
+    #[must_use]
+    pub const fn limits(self) -> Limits {
+        match self {
+            Self::Twilio => twilio::LIMITS,
+            Self::Bandwidth => bandwidth::LIMITS,
+        }
+    }
+
+    /// A secret of the form it has here, which opens nothing: for calls that are only played.
+    #[must_use]
+    pub const fn made_up_secret(self) -> &'static str {
+        match self {
+            Self::Twilio => "00000000000000000000000000000000",
+            Self::Bandwidth => "table:made-up",
+        }
+    }
+
+    /// Its dialect, for one line.
+    ///
+    /// # Errors
+    /// What is wrong with the settings, in words for the operator, without any secret.
+    pub fn dialect(self, setup: &Setup) -> Result<Box<dyn Dialect>, String> {
+        Ok(match self {
+            Self::Twilio => Box::new(twilio::Twilio::new(setup)?),
+            Self::Bandwidth => Box::new(bandwidth::Bandwidth::new(setup)?),
+        })
+    }
+}
 
 /// The dialect of a provider, for one line.
 ///
 /// # Errors
 /// What is wrong with the settings, in words for the operator, without any secret.
 pub fn of(provider: &str, setup: &Setup) -> Result<Box<dyn Dialect>, String> {
-    match provider {
-        "twilio" => Ok(Box::new(twilio::Twilio::new(setup)?)),
-        "bandwidth" => Ok(Box::new(bandwidth::Bandwidth::new(setup)?)),
-        _ => Err(format!("`{provider}` is no provider; there are {}", PROVIDERS.join(" and "))),
-    }
+    let known = Provider::read(provider).ok_or_else(|| format!("`{provider}` is no provider; there are {}", Provider::words()))?;
+    known.dialect(setup)
 }
 
 /// What a provider can and cannot do.
 #[must_use]
 pub fn limits_of(provider: &str) -> Option<Limits> {
-    match provider {
-        "twilio" => Some(twilio::LIMITS),
-        "bandwidth" => Some(bandwidth::LIMITS),
-        _ => limits::TO_COME.into_iter().find(|limits| limits.provider == provider),
-    }
+    let to_come = || limits::TO_COME.into_iter().find(|limits| limits.provider == provider);
+    Provider::read(provider).map(Provider::limits).or_else(to_come)
 }
 
-/// The providers by whose tables a flow can be judged: those of [`PROVIDERS`], and those whose dialect is still to come.
+/// The providers by whose tables a flow can be judged: all, and those whose dialect is still to come.
 #[must_use]
 pub fn judged() -> Vec<&'static str> {
-    PROVIDERS.iter().copied().chain(limits::TO_COME.map(|limits| limits.provider)).collect()
+    Provider::ALL.map(Provider::word).into_iter().chain(limits::TO_COME.map(|limits| limits.provider)).collect()
 }
+
+/// How much quiet ends a message, in seconds: who weeps or looks for words is not cut off at the usual five.
+const MESSAGE_QUIET_S: &str = "10";
+
+/// How long a person has to press a key, in seconds.
+const ACCEPT_S: &str = "8";
+
+/// The longest name of a call that is taken: the manuals name no format; ours is a sane bound.
+const LONGEST_NAME: usize = 64;

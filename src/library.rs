@@ -9,7 +9,7 @@ pub mod replace;
 #[cfg(test)]
 mod tests;
 
-use crate::dialect;
+use crate::dialect::Provider;
 use crate::exchange::Line;
 use crate::exchange::edition::{Earlier, Edition, MOST_EARLIER, Shelf};
 use crate::flow::graph::Flow;
@@ -145,11 +145,10 @@ impl Open {
     }
 }
 
-/// What holds on every provider there is a dialect for: how flows are judged that no line uses yet.
+/// How flows are judged that no line uses yet: what holds on the usual providers.
 #[must_use]
-pub fn all_limits() -> Option<Limits> {
-    let all: Vec<Limits> = dialect::PROVIDERS.iter().filter_map(|provider| dialect::limits_of(provider)).collect();
-    Limits::worst(&all)
+pub fn usual_limits() -> Option<Limits> {
+    Limits::worst(&Provider::USUAL.map(Provider::limits))
 }
 
 /// Findings as people read them, without colour.

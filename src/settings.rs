@@ -266,7 +266,7 @@ impl Line {
     #[must_use]
     pub fn abilities(&self, limits: &Limits) -> Abilities {
         let speech = limits.speech && self.speech != "off";
-        Abilities { speech, texts: !self.text_from.is_empty(), keypad_only: !speech }
+        Abilities { speech, texts: !self.text_from.is_empty(), keypad_only: !speech, no_messages: !limits.records }
     }
 
     /// The flow's folder below the folder of flows.

@@ -39,8 +39,11 @@ pub(super) fn call_back(mut walk: Walk<'_>, node: NodeId, call_back: &CallBack) 
     walk.here_in_full()
 }
 
-/// Asks whether the caller wants to leave a message.
-pub(super) fn voicemail(mut walk: Walk<'_>, node: NodeId) -> Turn {
+/// Asks whether the caller wants to leave a message; where none can be left, goes on as if it was not wanted.
+pub(super) fn voicemail(mut walk: Walk<'_>, node: NodeId, voicemail: &Voicemail) -> Turn {
+    if walk.now.line.no_messages {
+        return walk.follow(voicemail.declined);
+    }
     walk.stop_at(node);
     walk.here_in_full()
 }

@@ -103,6 +103,7 @@ pub(super) fn any_dial(walk: &Walk<'_>) -> Dial {
             // No ticket leads to a whisper here: the document must work when nothing of ours does.
             for target in &mut targets {
                 target.whisper = false;
+                target.asks = false;
             }
             return dial(targets, step.for_s, ladder.caller_id);
         }
@@ -157,9 +158,11 @@ fn give_up(mut walk: Walk<'_>) -> Turn {
 impl Walk<'_> {
     /// The telephones of a step's people, as the roster has them now.
     fn targets(&self, ladder: &Ladder, step: &Step) -> Vec<Target> {
-        let whisper = |person: &Person| ladder.whisper.is_some() || person.answers == Answers::Person;
-        let language = &self.flow.language(self.state.language).code;
-        people(self.now, language, step).map(|(person, number)| Target { number: number.clone(), whisper: whisper(person) }).collect()
+        let target = |(person, number): (&Person, &Number)| {
+            let asks = person.answers == Answers::Person;
+            Target { number: number.clone(), whisper: ladder.whisper.is_some() || asks, asks }
+        };
+        people(self.now, &self.flow.language(self.state.language).code, step).map(target).collect()
     }
 }
 

@@ -16,6 +16,7 @@ pub struct Now<'a> {
 
 /// What a line can do, by its provider and its settings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a row of yes and no, as in the table of limits")]
 pub struct Abilities {
     /// Recognises speech.
     pub speech: bool,
@@ -23,4 +24,6 @@ pub struct Abilities {
     pub texts: bool,
     /// Tells what was said only by keys.
     pub keypad_only: bool,
+    /// Takes no messages.
+    pub no_messages: bool,
 }

@@ -98,6 +98,8 @@ pub struct Target {
     pub number: Number,
     /// Whether the person hears something before being joined.
     pub whisper: bool,
+    /// Whether the person presses a key to be joined; a switchboard never does.
+    pub asks: bool,
 }
 
 /// Why a line hangs up.

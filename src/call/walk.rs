@@ -104,7 +104,7 @@ impl<'a> Walk<'a> {
             Kind::Run(_) | Kind::Tell(_) | Kind::ChooseLanguage(_) => self.settle_at(node),
             Kind::Text(text) => consent::text(self, node, text),
             Kind::CallBack(call_back) => consent::call_back(self, node, call_back),
-            Kind::Voicemail(_) => consent::voicemail(self, node),
+            Kind::Voicemail(voicemail) => consent::voicemail(self, node, voicemail),
             Kind::Ask(_) => digits::begin(self, node),
             Kind::Hours(hours) => {
                 let exit = decide::by_hours(&self, hours);

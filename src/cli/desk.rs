@@ -99,7 +99,7 @@ pub(crate) fn keyring(settings: &Settings) -> Result<Keyring> {
 
 /// What a flow is judged by: the lines that use it, or all providers where none does.
 pub(crate) fn limits(settings: &Settings, flow: &str) -> Result<Limits> {
-    Limits::worst(&providers(settings, flow)).or_else(library::all_limits).context("this program knows no provider")
+    Limits::worst(&providers(settings, flow)).or_else(library::usual_limits).context("this program knows no provider")
 }
 
 /// The tables of the providers whose lines use a flow.

@@ -41,7 +41,7 @@ pub(crate) fn load(named: Option<&Path>) -> Result<Loaded> {
         None if usual.is_dir() => folder::read(&usual)?,
         None => folder::shipped(),
     };
-    let limits = library::all_limits().context("this program knows no provider")?;
+    let limits = library::usual_limits().context("this program knows no provider")?;
     let Compiled { flow, roster, findings } = flow::compile(&read.sources, &limits);
     Ok(Loaded { folder: read.path.clone(), flow: flow.map(Arc::new), roster, findings, read })
 }

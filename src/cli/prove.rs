@@ -41,7 +41,7 @@ pub(crate) fn run(prove: &Prove) -> Result<ExitCode> {
         say(format_args!("{}", loaded.report()))?;
         return Ok(ExitCode::from(2));
     };
-    let limits = library::all_limits().context("this program knows no provider")?;
+    let limits = library::usual_limits().context("this program knows no provider")?;
     let begun = Instant::now();
     let proof = proof::prove(flow, &loaded.roster, &limits);
     let seconds = begun.elapsed().as_secs_f64();

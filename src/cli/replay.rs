@@ -141,7 +141,7 @@ impl Archive {
 
     /// What a line could do, as it is set now.
     fn line(&self, name: &str) -> Abilities {
-        let usual = Abilities { speech: true, texts: true, keypad_only: false };
+        let usual = Abilities { speech: true, texts: true, keypad_only: false, no_messages: false };
         let set = self.settings.lines.get(name);
         set.and_then(|line| Some(line.abilities(&dialect::limits_of(&line.provider)?))).unwrap_or(usual)
     }

@@ -72,7 +72,7 @@ fn told(edit: &Edit) -> String {
 
 /// What the checker would say of the new words and not of the old.
 fn new_findings(loaded: &Loaded, sources: &Sources) -> Result<Vec<Diagnostic>> {
-    let limits = library::all_limits().context("this program knows no provider")?;
+    let limits = library::usual_limits().context("this program knows no provider")?;
     Ok(edit::newly(&loaded.findings, flow::compile(sources, &limits).findings))
 }
 

@@ -158,7 +158,9 @@ fn greet(settings: &Settings, house: &House) -> Result<()> {
     // A signed request can be sent again by whoever reads it: it is shown for the made-up line only.
     if let (true, Some(open)) = (settings.usual_line, lines.all().next()) {
         say(format_args!("No line is set: `{}` is a line to try, whose secret is kept beside the journal.", open.line.name))?;
-        say(format_args!("\nRing it from another terminal:\n\n{}\n", sign::curl_line(&open.line, &settings.server.listen, &sign::ring())))?;
+        if let Some(curl) = sign::curl_line(&open.line, &settings.server.listen, &sign::ring()) {
+            say(format_args!("\nRing it from another terminal:\n\n{curl}\n"))?;
+        }
     }
     Ok(())
 }

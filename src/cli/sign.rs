@@ -1,7 +1,7 @@
 //! `helpline sign`: a request as the provider would sign it, as a `curl` line to paste.
 
-use crate::cli::lines;
 use crate::cli::say;
+use crate::cli::{desk, lines};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use helpline::call::heard::Heard;
@@ -62,26 +62,29 @@ pub(crate) fn run(sign: &Sign) -> Result<ExitCode> {
     if sign.url.is_none() && !matches!(heard, Heard::Rings { .. }) {
         bail!("keys and silence belong to a later turn: name its URL with --url, from the document before");
     }
-    say(format_args!("{}", curl_line(line, &settings.server.listen, &Made { heard, url: sign.url.clone() })))?;
+    let Some(curl) = curl_line(line, &settings.server.listen, &Made { heard, url: sign.url.clone() }) else {
+        bail!("only {} can sign requests to `{}`: ring its number instead", line.dialect.limits().provider, line.name);
+    };
+    say(curl)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The line to paste. It goes to the listener here; the signature covers the public address.
-pub(crate) fn curl_line(line: &Line, listen: &str, made: &Made) -> String {
+/// The line to paste. It goes to the listener here; the signature covers the public address. Nothing where only the provider can sign.
+pub(crate) fn curl_line(line: &Line, listen: &str, made: &Made) -> Option<String> {
     let url = made.url.as_deref().unwrap_or(&line.base);
     let url = url.split('#').next().unwrap_or(url);
     let account = line.account.as_deref().unwrap_or("AC00000000000000000000000000000000");
     let from = Number::parse(CALLER);
-    let Some(to) = line.numbers.first() else { return String::new() };
-    let pose = Pose { url, call: "CA00000000000000000000000000000001", parent: None, account, from: from.as_ref(), to, heard: &made.heard };
-    let posed = line.dialect.pose(&pose);
+    let (call, to) = ("CA00000000000000000000000000000001", line.numbers.first()?);
+    let pose = Pose { url, call, parent: None, account, from: from.as_ref(), to, heard: &made.heard, at: desk::now() };
+    let posed = line.dialect.pose(&pose)?;
     let path = url.find("/voice/").and_then(|at| url.get(at..)).unwrap_or("/");
     let mut curl = format!("curl -sS -X POST {}", quoted(&format!("http://{listen}{path}")));
     for (name, value) in &posed.headers {
         let _ = write!(curl, " -H {}", quoted(&format!("{name}: {}", value.to_str().unwrap_or(""))));
     }
     let _ = write!(curl, " --data {}", quoted(&posed.body));
-    curl
+    Some(curl)
 }
 
 /// A text as a shell takes it, whatever is in it.

@@ -32,7 +32,7 @@ const LOOKED_AT: usize = 4_000;
 pub fn calls(flow: &Flow, roster: &Roster, coverage: &mut Coverage, from: Timestamp) -> Vec<Call> {
     let mut calls = Vec::new();
     for at in moments(flow, from) {
-        let now = Now { at, roster, line: Abilities { speech: true, texts: true, keypad_only: false } };
+        let now = Now { at, roster, line: Abilities { speech: true, texts: true, keypad_only: false, no_messages: false } };
         loop {
             let call = tour(flow, &now, coverage);
             let before = coverage.missing().count();

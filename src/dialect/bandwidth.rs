@@ -8,9 +8,9 @@ mod tests;
 
 use super::fields::Fields;
 use super::forms::{Forms, Gathers, Slot};
-use super::phrasebook::{Phrasebook, Takes, Voice};
-use super::twilio::{LONGEST_NAME, MESSAGE_QUIET_S};
+use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
 use super::xml::{Element, Inner, Pattern};
+use super::{ACCEPT_S, LONGEST_NAME, MESSAGE_QUIET_S};
 use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
 use crate::call::heard::{Heard, Outcome, Recording};
 use crate::flow::graph::Flow;
@@ -41,6 +41,9 @@ pub(super) const LIMITS: Limits = Limits {
     say_chars: 2_500,
     document_bytes: 65_536,
 };
+
+/// How words are written down: every voice takes breaks, so that no element is only quiet.
+const WRITING: Writing = Writing::XML;
 
 /// One line at Bandwidth.
 pub(super) struct Bandwidth {
@@ -115,11 +118,11 @@ impl Dialect for Bandwidth {
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {
-        Phrasebook::prepare(flow, "SpeakSentence", LIMITS.speech, voice)
+        Phrasebook::prepare(flow, &WRITING, voice)
     }
 
     fn voice(&self, language: &Language) -> String {
-        voice(language).attributes.into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(" ")
+        voice(language).name
     }
 
     fn write(&self, reply: &Reply<'_>) -> Document {
@@ -130,7 +133,7 @@ impl Dialect for Bandwidth {
         document(self.forms.write_whisper(whisper))
     }
 
-    fn pose(&self, pose: &Pose<'_>) -> Posed {
+    fn pose(&self, pose: &Pose<'_>) -> Option<Posed> {
         let mut event = serde_json::json!({
             "eventTime": "2026-01-01T00:00:00.000Z",
             "accountId": pose.account,
@@ -167,7 +170,7 @@ impl Dialect for Bandwidth {
         if let Ok(authorization) = HeaderValue::from_str(&self.authorization) {
             headers.insert(header::AUTHORIZATION, authorization);
         }
-        Posed { headers, body: event.to_string() }
+        Some(Posed { headers, body: event.to_string() })
     }
 }
 
@@ -225,7 +228,7 @@ fn voice(language: &Language) -> Voice {
         Some(name) => vec![("voice", name.to_owned())],
         None => vec![("gender", "female".to_owned()), ("locale", language.locale.replace('-', "_"))],
     };
-    Voice { attributes, takes: Takes::Everything }
+    Voice::element("SpeakSentence", &attributes, Takes::Everything)
 }
 
 fn document(body: String) -> Document {
@@ -260,7 +263,7 @@ fn forms() -> Forms {
         ("gatherUrl", Slot::Accept.mark()),
         ("gatherMethod", "POST"),
         ("maxDigits", "1"),
-        ("firstDigitTimeout", "8"),
+        ("firstDigitTimeout", ACCEPT_S),
         ("repeatCount", "1"),
     ];
     let ring = [("callTimeout", Slot::Ring.mark())];

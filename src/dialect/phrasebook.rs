@@ -26,6 +26,8 @@ const SLOW: [&str; 2] = ["<prosody rate=\"83%\">", "</prosody>"];
 /// Prepared words.
 #[derive(Debug)]
 pub struct Phrasebook {
+    /// How they are written down.
+    writing: Writing,
     /// By language.
     speakers: Vec<Speaker>,
     /// By utterance.
@@ -35,11 +37,40 @@ pub struct Phrasebook {
 }
 
 /// The voice of a language, as a dialect chooses it.
+#[derive(Debug)]
 pub(super) struct Voice {
-    /// The attributes that name it.
-    pub(super) attributes: Vec<(&'static str, String)>,
+    /// Its name, for people.
+    pub(super) name: String,
+    /// What begins an element that it speaks: for a caller, and for one who asked for slower speech.
+    pub(super) open: [String; 2],
+    /// What ends it.
+    pub(super) close: String,
     /// What it understands.
     pub(super) takes: Takes,
+}
+
+/// How a provider's documents hold words.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Writing {
+    /// An element that is quiet for whole seconds: what stands before their number, and after. Nothing where there is none.
+    pub(super) pause: Option<[&'static str; 2]>,
+    /// Plain text as markup.
+    pub(super) text: fn(&str, &mut String),
+    /// Markup as it stands in a document.
+    pub(super) markup: fn(&str, &mut String),
+    /// What parts the words that a recogniser is told to expect; nothing where there is none.
+    pub(super) hints: Option<&'static str>,
+}
+
+impl Writing {
+    /// A document that is markup all through.
+    pub(super) const XML: Self = Self { pause: None, text: xml::escape, markup: |markup, into| into.push_str(markup), hints: None };
+
+    fn plain(&self, text: &str, into: &mut String) {
+        let mut markup = String::new();
+        (self.text)(text, &mut markup);
+        (self.markup)(&markup, into);
+    }
 }
 
 /// What a voice understands besides words.
@@ -67,12 +98,8 @@ pub(super) enum Manner {
 /// How a language is spoken.
 #[derive(Debug)]
 struct Speaker {
-    takes: Takes,
-    /// What begins an element.
-    open: String,
-    /// What ends it.
-    close: String,
-    /// The language's locale, as an attribute's value.
+    voice: Voice,
+    /// The language's locale, as a value in a document.
     locale: String,
 }
 
@@ -86,12 +113,17 @@ struct Phrase {
 }
 
 impl Phrasebook {
-    /// Prepares a flow's words; `hears` where the provider recognises speech.
-    pub(super) fn prepare(flow: &Flow, element: &str, hears: bool, voice: impl Fn(&Language) -> Voice) -> Self {
-        let speakers: Vec<Speaker> = flow.languages.iter().map(|language| Speaker::new(element, &voice(language), language)).collect();
-        let takes = |language: LanguageId| speakers.get(usize::from(language.0)).map_or(Takes::Words, |speaker| speaker.takes);
+    /// Prepares a flow's words.
+    pub(super) fn prepare(flow: &Flow, writing: &Writing, voice: impl Fn(&Language) -> Voice) -> Self {
+        let speaker = |language: &Language| {
+            let mut locale = String::new();
+            writing.plain(&language.locale, &mut locale);
+            Speaker { voice: voice(language), locale }
+        };
+        let speakers: Vec<Speaker> = flow.languages.iter().map(speaker).collect();
+        let takes = |language: LanguageId| speakers.get(usize::from(language.0)).map_or(Takes::Words, |speaker| speaker.voice.takes);
         let phrase = |utterance: &Utterance| {
-            let cut = |pieces| fragments::of(pieces, takes(utterance.language));
+            let cut = |pieces| fragments::of(pieces, takes(utterance.language), writing);
             Phrase {
                 language: utterance.language,
                 fragments: cut(&utterance.pieces),
@@ -99,7 +131,7 @@ impl Phrasebook {
             }
         };
         let phrases = flow.utterances.iter().map(phrase).collect();
-        Self { phrases, speakers, hints: if hears { Hints::prepare(flow) } else { Hints::default() } }
+        Self { writing: *writing, phrases, speakers, hints: Hints::prepare(flow, writing) }
     }
 
     /// The elements that say this.
@@ -124,7 +156,7 @@ impl Phrasebook {
         joiner.finish()
     }
 
-    /// The locale and the expected words of a place, as attributes' values; no words where none are known.
+    /// The locale and the expected words of a place, as values in a document; no words where none are known.
     pub(super) fn expects(&self, listening: Listening) -> (&str, &str) {
         (self.speaker(listening.language).map_or("", |speaker| &speaker.locale), self.hints.at(listening))
     }
@@ -132,7 +164,7 @@ impl Phrasebook {
     /// Lets callers be expected to say this at a place, for tests.
     #[cfg(test)]
     pub(super) fn expect(&mut self, listening: Listening, entries: &[String]) {
-        self.hints.expect(listening, entries);
+        self.hints.expect(listening, entries, &self.writing);
     }
 
     fn speaker(&self, language: LanguageId) -> Option<&Speaker> {
@@ -140,15 +172,13 @@ impl Phrasebook {
     }
 }
 
-impl Speaker {
-    fn new(element: &str, voice: &Voice, language: &Language) -> Self {
-        let attributes: Vec<(&str, &str)> = voice.attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        Self {
-            takes: voice.takes,
-            open: Pattern::element(&Element::new(element, &attributes, Inner::Text(Slot::Says.mark()))).begin().to_owned(),
-            close: format!("</{element}>"),
-            locale: xml::escaped(&language.locale),
-        }
+impl Voice {
+    /// A voice named by an element's attributes; a slower one of the same name where it takes a rate.
+    pub(super) fn element(element: &str, attributes: &[(&'static str, String)], takes: Takes) -> Self {
+        let named: Vec<(&str, &str)> = attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let open = Pattern::element(&Element::new(element, &named, Inner::Text(Slot::Says.mark()))).begin().to_owned();
+        let name = attributes.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" ");
+        Self { name, open: [open.clone(), open], close: format!("</{element}>"), takes }
     }
 
     /// What begins and what ends its words at a slower rate.
@@ -171,7 +201,8 @@ struct Joiner<'a> {
 impl Joiner<'_> {
     fn say(&mut self, fragment: &Fragment, language: LanguageId, fill: &dyn Fill) {
         let Some(speaker) = self.book.speaker(language) else { return };
-        let plain = speaker.takes == Takes::Words;
+        let plain = speaker.voice.takes == Takes::Words;
+        let writing = &self.book.writing;
         let mut parts = fragment.parts.as_slice();
         if plain {
             // An element without words is a fault: the quiet before the first word comes before the element.
@@ -187,7 +218,7 @@ impl Joiner<'_> {
             self.pause();
         }
         let mut silence = String::new();
-        quiet(std::mem::take(&mut self.quiet_ms), &mut silence);
+        quiet(writing, std::mem::take(&mut self.quiet_ms), &mut silence);
         let chars = fragment.chars + silence.len();
         match self.open {
             Some((open, before)) if open == language && before + chars < LONGEST => {
@@ -203,14 +234,14 @@ impl Joiner<'_> {
             }
             match part {
                 Part::Quiet(milliseconds) if plain => self.wait(*milliseconds),
-                Part::Quiet(milliseconds) => quiet(self.stretched(*milliseconds), &mut self.markup),
+                Part::Quiet(milliseconds) => quiet(writing, self.stretched(*milliseconds), &mut self.markup),
                 Part::Markup(markup) => {
                     self.resume(language, chars, plain);
                     self.markup.push_str(markup);
                 }
                 Part::Hole(hole) => {
                     self.resume(language, chars, plain);
-                    xml::escape(&fill.fill(*hole, language).unwrap_or_default(), &mut self.markup);
+                    writing.plain(&fill.fill(*hole, language).unwrap_or_default(), &mut self.markup);
                 }
             }
         }
@@ -229,8 +260,9 @@ impl Joiner<'_> {
     fn begin(&mut self, language: LanguageId, chars: usize) {
         self.close();
         if let Some(speaker) = self.book.speaker(language) {
-            self.markup.push_str(&speaker.open);
-            self.markup.push_str(speaker.slow(self.manner)[0]);
+            let [usual, slow] = &speaker.voice.open;
+            self.markup.push_str(if self.manner == Manner::Slow { slow } else { usual });
+            (self.book.writing.markup)(speaker.voice.slow(self.manner)[0], &mut self.markup);
         }
         self.open = Some((language, chars));
     }
@@ -238,8 +270,8 @@ impl Joiner<'_> {
     fn close(&mut self) {
         let Some((language, _)) = self.open.take() else { return };
         if let Some(speaker) = self.book.speaker(language) {
-            self.markup.push_str(speaker.slow(self.manner)[1]);
-            self.markup.push_str(&speaker.close);
+            (self.book.writing.markup)(speaker.voice.slow(self.manner)[1], &mut self.markup);
+            self.markup.push_str(&speaker.voice.close);
         }
     }
 
@@ -256,19 +288,19 @@ impl Joiner<'_> {
     /// words anyway, and before the first word there is nothing to part. "Number": a person's document has no `Pause`.
     fn pause(&mut self) {
         let seconds = (u32::from(std::mem::take(&mut self.quiet_ms)) + 500) / 1000;
+        let Some([before, after]) = self.book.writing.pause else { return };
         if seconds > 0 && !self.markup.is_empty() && self.manner != Manner::Whisper {
             self.close();
-            let pause = ["<Pause length=\"", &seconds.to_string(), "\"/>"];
-            self.markup.extend(pause);
+            self.markup.extend([before, &seconds.to_string(), after]);
         }
     }
 
     fn finish(mut self) -> String {
         if let Some((language, _)) = self.open {
-            if self.book.speaker(language).is_some_and(|speaker| speaker.takes == Takes::Words) {
+            if self.book.speaker(language).is_some_and(|speaker| speaker.voice.takes == Takes::Words) {
                 self.pause();
             } else {
-                quiet(std::mem::take(&mut self.quiet_ms), &mut self.markup);
+                quiet(&self.book.writing, std::mem::take(&mut self.quiet_ms), &mut self.markup);
             }
         }
         self.close();
@@ -276,14 +308,14 @@ impl Joiner<'_> {
     }
 }
 
-/// A quiet as markup. Both providers list `<break time>` among the SSML they speak.
-fn quiet(milliseconds: u16, into: &mut String) {
+/// A quiet as markup. Every provider that takes SSML lists `<break time>`.
+fn quiet(writing: &Writing, milliseconds: u16, into: &mut String) {
     let mut left = milliseconds;
     while left > 0 {
         let now = left.min(LONGEST_BREAK_MS);
-        into.push_str("<break time=\"");
+        (writing.markup)("<break time=\"", into);
         into.push_str(&now.to_string());
-        into.push_str("ms\"/>");
+        (writing.markup)("ms\"/>", into);
         left -= now;
     }
 }

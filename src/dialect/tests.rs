@@ -14,9 +14,12 @@ use proptest::prelude::*;
 use std::borrow::Cow;
 use std::fs;
 
-pub(super) fn line(provider: &str) -> Box<dyn Dialect> {
-    let secret = if provider == "twilio" { "a1b2c3d4e5f60718293a4b5c6d7e8f90" } else { "bw-ivr:made-up" };
-    of(provider, &Setup { secrets: vec![secret.to_owned()], public_url: "https://ivr.example.org".to_owned() }).unwrap()
+/// When requests are made and arrive.
+pub(super) const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+pub(super) fn line(provider: Provider) -> Box<dyn Dialect> {
+    let secrets = vec![provider.made_up_secret().to_owned()];
+    provider.dialect(&Setup { secrets, public_url: "https://ivr.example.org".to_owned() }).unwrap()
 }
 
 /// The sample flow with these utterances in the place of its own.
@@ -73,7 +76,7 @@ fn words() -> Flow {
 }
 
 fn dial(caller_id: CallerId) -> Dial {
-    let target = |number, whisper| Target { number: Number::parse(number).unwrap(), whisper };
+    let target = |number, whisper| Target { number: Number::parse(number).unwrap(), whisper, asks: whisper };
     Dial { targets: vec![target("+12025550177", true), target("+12025550178", false)], ring_s: 25, talk_s: 14_400, caller_id }
 }
 
@@ -127,9 +130,9 @@ fn documents(dialect: &dyn Dialect) -> Vec<(&'static str, String)> {
 /// Holds every document against the one that was reviewed, by its tree. `BLESS=1` writes them anew: read the difference before you keep it.
 #[test]
 fn documents_are_as_reviewed() {
-    for provider in PROVIDERS {
+    for provider in Provider::ALL {
         for (name, document) in documents(line(provider).as_ref()) {
-            let path = format!("{}/tests/data/documents/{provider}/{name}.xml", env!("CARGO_MANIFEST_DIR"));
+            let path = format!("{}/tests/data/documents/{}/{name}.xml", env!("CARGO_MANIFEST_DIR"), provider.word());
             if std::env::var_os("BLESS").is_some() {
                 fs::create_dir_all(std::path::Path::new(&path).parent().unwrap()).unwrap();
                 fs::write(&path, &document).unwrap();
@@ -160,14 +163,14 @@ fn documents_use_only_what_the_provider_knows() {
     )
     .unwrap();
     let known = known.to_string();
-    for (name, document) in documents(line("twilio").as_ref()) {
+    for (name, document) in documents(line(Provider::Twilio).as_ref()) {
         for node in roxmltree::Document::parse(&document).unwrap().descendants().filter(roxmltree::Node::is_element) {
             for attribute in node.attributes() {
                 assert!(known.contains(&format!("\"{}\"", attribute.name())), "{name}: {}", attribute.name());
             }
         }
     }
-    for (name, document) in documents(line("bandwidth").as_ref()) {
+    for (name, document) in documents(line(Provider::Bandwidth).as_ref()) {
         assert!(!document.contains("password") && !document.contains("username"), "{name}");
     }
 }
@@ -175,7 +178,7 @@ fn documents_use_only_what_the_provider_knows() {
 #[test]
 fn a_hole_without_a_value_says_something_else() {
     let flow = words();
-    for provider in PROVIDERS {
+    for provider in Provider::ALL {
         let book = line(provider).phrasebook(&flow);
         let said = |fill: Option<&'static str>| book.say(&say(&[3]), &Said(fill), Manner::Usual);
         assert!(said(Some("0 1 4 2")).contains("0 1 4 2"));
@@ -187,7 +190,7 @@ fn a_hole_without_a_value_says_something_else() {
 fn long_words_are_cut_at_sentences() {
     let text = "This is a sentence of some words. ".repeat(300);
     let flow = flow(vec![utterance(0, vec![Piece::Text(text.trim().to_owned())])]);
-    for provider in PROVIDERS {
+    for provider in Provider::ALL {
         let dialect = line(provider);
         let said = dialect.phrasebook(&flow).say(&say(&[0, 0]), &Said(None), Manner::Usual);
         let document = format!("<R>{said}</R>");
@@ -239,7 +242,7 @@ proptest! {
         let filled: &'static str = Box::leak(filled.into_boxed_str());
         let flow = flow(vec![utterance(0, vec![Piece::Text(text.clone()), Piece::Hole(Hole::Topic)])]);
         let plain: String = format!("{text}{filled}").chars().filter(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)).collect();
-        for provider in PROVIDERS {
+        for provider in Provider::ALL {
             let said = line(provider).phrasebook(&flow).say(&say(&[0]), &Said(Some(filled)), Manner::Usual);
             let document = format!("<R>{said}</R>");
             let document = roxmltree::Document::parse(&document).map_err(|error| TestCaseError::fail(error.to_string()))?;
@@ -251,16 +254,16 @@ proptest! {
     #[test]
     fn made_up_requests_are_genuine_and_read_back(heard in heard(), hidden: bool, flip: usize) {
         let (from, to) = (Number::parse("+13125550142").unwrap(), Number::parse("+18005550100").unwrap());
-        for provider in PROVIDERS {
+        for provider in Provider::ALL {
             let dialect = line(provider);
             let url = "https://ivr.example.org/voice/main/0aTICKET?x=1";
-            let pose = Pose { url, call: "CA1", parent: None, account: "AC1", from: (!hidden).then_some(&from), to: &to, heard: &heard };
-            let posed = dialect.pose(&pose);
-            let received = Received { method: &Method::POST, target: "/voice/main/0aTICKET?x=1", headers: &posed.headers, body: posed.body.as_bytes() };
+            let pose = Pose { url, call: "CA1", parent: None, account: "AC1", from: (!hidden).then_some(&from), to: &to, heard: &heard, at: NOW };
+            let posed = dialect.pose(&pose).unwrap();
+            let received = Received { method: &Method::POST, target: "/voice/main/0aTICKET?x=1", headers: &posed.headers, body: posed.body.as_bytes(), at: NOW };
             let report = dialect.read(&dialect.verify(&received).unwrap()).unwrap();
             prop_assert_eq!(report.heard, told(&heard, &dialect.limits()));
             prop_assert_eq!((report.call.as_str(), report.from.is_none(), report.to.as_ref()), ("CA1", hidden, Some(&to)));
-            if *provider == "twilio" {
+            if provider == Provider::Twilio {
                 let mut body = posed.body.clone().into_bytes();
                 // Any letter or digit made another one. The case of an escape's letters is not part of what is signed.
                 let plain: Vec<usize> = (0..body.len()).filter(|at| body[*at].is_ascii_alphanumeric()).collect();
@@ -296,7 +299,7 @@ fn said_by(voice: Option<(&str, &str)>, manner: Manner) -> String {
         flow.languages[0].locale = "en-GB".to_owned();
     }
     let says = [vec![Speech::Quiet(3000)], say(&[0]), vec![Speech::Quiet(1500)], say(&[1]), vec![Speech::Quiet(600)]].concat();
-    line("twilio").phrasebook(&flow).say(&says, &Said(None), manner)
+    line(Provider::Twilio).phrasebook(&flow).say(&says, &Said(None), manner)
 }
 
 #[test]
@@ -328,7 +331,7 @@ fn terms_and_quiets_count_as_they_are_written() {
         .flat_map(|_| [term("ablation", Some("əˈbleɪʃən")), Piece::Text(", and then. ".to_owned()), Piece::Quiet(10_000)])
         .collect();
     let flow = flow(vec![utterance(0, pieces)]);
-    for provider in PROVIDERS {
+    for provider in Provider::ALL {
         let dialect = line(provider);
         for manner in [Manner::Usual, Manner::Slow, Manner::Whisper] {
             let said = dialect.phrasebook(&flow).say(&say(&[0, 0]), &Said(None), manner);

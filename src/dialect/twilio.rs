@@ -9,8 +9,9 @@ mod tests;
 
 use super::fields::Fields;
 use super::forms::{Forms, Gathers, Slot};
-use super::phrasebook::{Phrasebook, Takes, Voice};
+use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
 use super::xml::{Element, Inner, Pattern};
+use super::{ACCEPT_S, LONGEST_NAME, MESSAGE_QUIET_S};
 use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
 use crate::call::heard::{Heard, Outcome, Recording, Spoken};
 use crate::flow::graph::Flow;
@@ -45,17 +46,11 @@ pub(super) const LIMITS: Limits = Limits {
 /// the 15 s that Twilio gives a call.
 const OVERRIDES: &str = "#rc=2&rp=ct,rt,5xx&ct=1000&rt=3000&tt=12000";
 
+/// How words are written down ("Say", "Pause").
+const WRITING: Writing = Writing { pause: Some(["<Pause length=\"", "\"/>"]), hints: Some(","), ..Writing::XML };
+
 /// What stands for a key where a hang-up ended a message.
 const HANGUP: &str = "hangup";
-
-/// How much quiet ends a message, in seconds: who weeps or looks for words is not cut off at the usual five.
-pub(super) const MESSAGE_QUIET_S: &str = "10";
-
-/// How long a person has to press a key, in seconds.
-const ACCEPT_S: &str = "8";
-
-/// The manuals name no format of a call's name; ours is a sane bound.
-pub(super) const LONGEST_NAME: usize = 64;
 
 /// Words for a withheld number, spelled on a keypad: anonymous, restricted, unavailable. Seen in practice; the manual does not list them.
 const WITHHELD: [&str; 3] = ["+266696687", "+7378742833", "+86282452253"];
@@ -107,11 +102,11 @@ impl Dialect for Twilio {
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {
-        Phrasebook::prepare(flow, "Say", LIMITS.speech, voice)
+        Phrasebook::prepare(flow, &WRITING, voice)
     }
 
     fn voice(&self, language: &Language) -> String {
-        voice(language).attributes.into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(" ")
+        voice(language).name
     }
 
     fn write(&self, reply: &Reply<'_>) -> Document {
@@ -122,7 +117,7 @@ impl Dialect for Twilio {
         document(self.forms.write_whisper(whisper))
     }
 
-    fn pose(&self, pose: &Pose<'_>) -> Posed {
+    fn pose(&self, pose: &Pose<'_>) -> Option<Posed> {
         let mut pairs = vec![
             ("AccountSid", pose.account.to_owned()),
             ("ApiVersion", "2010-04-01".to_owned()),
@@ -148,7 +143,7 @@ impl Dialect for Twilio {
         if let Ok(signature) = HeaderValue::from_str(&signature) {
             headers.insert("X-Twilio-Signature", signature);
         }
-        Posed { headers, body }
+        Some(Posed { headers, body })
     }
 }
 
@@ -237,7 +232,7 @@ fn voice(language: &Language) -> Voice {
     });
     let mut attributes: Vec<(&'static str, String)> = name.map(|name| ("voice", name.to_owned())).into_iter().collect();
     attributes.push(("language", language.locale.clone()));
-    Voice { attributes, takes: takes(name) }
+    Voice::element("Say", &attributes, takes(name))
 }
 
 /// "Text-to-speech", SSML: Polly's standard and neural voices take breaks, a rate and pronunciations; other engines' voices

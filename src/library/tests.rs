@@ -2,13 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 use super::*;
 use crate::call::now::Abilities;
+use crate::dialect::{self, Setup};
 use crate::phone::Number;
 use crate::ticket::Keyring;
 use jiff::SignedDuration;
 use std::fs;
 
 fn line(base: &str) -> Line {
-    let setup = dialect::Setup { secrets: vec!["a-made-up-token-of-32-characters".into()], public_url: "https://ivr.example.org".into() };
+    let setup = Setup { secrets: vec!["a-made-up-token-of-32-characters".into()], public_url: "https://ivr.example.org".into() };
     Line {
         name: "main".into(),
         numbers: vec![Number::parse("+18005550100").unwrap()],

@@ -167,7 +167,11 @@ impl<'a> Ground<'a> {
         let later = self.flow.nobody.filter(|_| late).map_or(0, |nobody| i64::from(nobody.at_least_s) + 1);
         let on = moment.notice.and_then(|notice| self.notices.iter().find(|(bit, _)| *bit == notice)).map(|(_, roster)| roster);
         let at = Self::RANG.checked_add(SignedDuration::from_secs(later)).unwrap_or(Self::RANG);
-        Now { at, roster: on.unwrap_or(&self.roster), line: Abilities { speech: true, texts: true, keypad_only: false } }
+        Now {
+            at,
+            roster: on.unwrap_or(&self.roster),
+            line: Abilities { speech: true, texts: true, keypad_only: false, no_messages: false },
+        }
     }
 
     /// Every moment that differs for a step along some ways.

@@ -98,7 +98,7 @@ fn every_place_that_a_call_reaches_was_walked() {
         for call in 0..300 {
             let mut at: Timestamp = "2026-11-23T16:00:00Z".parse().unwrap();
             at += SignedDuration::from_hours(i64::from(call));
-            let line = Abilities { speech: true, texts: call % 3 > 0, keypad_only: false };
+            let line = Abilities { speech: true, texts: call % 3 > 0, keypad_only: false, no_messages: false };
             let mut turn =
                 step(&flow, &Now { at, roster: &roster, line }, &State::begin(&flow, at, false), &Heard::Rings { hidden: call % 2 == 0 });
             let mut way = Vec::new();

@@ -80,7 +80,7 @@ impl Dialect for Faulty {
         self.0.write_whisper(whisper)
     }
 
-    fn pose(&self, pose: &Pose<'_>) -> Posed {
+    fn pose(&self, pose: &Pose<'_>) -> Option<Posed> {
         self.0.pose(pose)
     }
 }
@@ -127,8 +127,17 @@ impl Running {
         let served = self.house.line("main", Route::Ring).unwrap();
         let url = format!("{public}{path}");
         let (from, to) = (Number::parse("+13125550142"), Number::parse("+18005550100").unwrap());
-        let pose = Pose { url: &url, call: "CA1", parent: None, account: "AC1", from: from.as_ref(), to: &to, heard };
-        let posed = served.open.line.dialect.pose(&pose);
+        let pose = Pose {
+            url: &url,
+            call: "CA1",
+            parent: None,
+            account: "AC1",
+            from: from.as_ref(),
+            to: &to,
+            heard,
+            at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        let posed = served.open.line.dialect.pose(&pose).unwrap();
         let mut request = Request::post(path).body(Full::from(posed.body)).unwrap();
         request.headers_mut().extend(posed.headers);
         request

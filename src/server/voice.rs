@@ -12,6 +12,7 @@ use http::{HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::service::{Service, service_fn};
+use jiff::Timestamp;
 use std::convert::Infallible;
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -63,7 +64,7 @@ async fn answer<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &Hous
     // The budget is ours: how long the provider took to send is not counted, or a slow network would cost the caller the menu.
     let began = now();
     let target = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    let received = Received { method: &parts.method, target, headers: &parts.headers, body: &body };
+    let received = Received { method: &parts.method, target, headers: &parts.headers, body: &body, at: wall_clock() };
     let admitted = match admit(&served.open.line, &received, route) {
         Admission::Admitted(admitted) => admitted,
         Admission::Refused(refusal) => {
@@ -80,7 +81,7 @@ async fn answer<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &Hous
     if too_many && !matches!(route, Route::Recorded(_)) {
         return rescue(&served, route, "overload");
     }
-    let Some(Answer { document, entry, errand, .. }) = think(&served.open, &admitted, route) else {
+    let Some(Answer { document, entry, errand, .. }) = think(&served.open, &admitted, route, received.at) else {
         return rescue(&served, route, "fault");
     };
     served.counts.answered(&entry);
@@ -142,8 +143,8 @@ fn admit(line: &Line, received: &Received<'_>, route: Route<'_>) -> Admission {
 }
 
 /// The answer; nothing where a fault of ours stood in the way.
-fn think(open: &Open, admitted: &Admitted, route: Route<'_>) -> Option<Answer> {
-    let moment = Moment { at: wall_clock(), roster: &open.roster, shelf: &open.shelf };
+fn think(open: &Open, admitted: &Admitted, route: Route<'_>, at: Timestamp) -> Option<Answer> {
+    let moment = Moment { at, roster: &open.roster, shelf: &open.shelf };
     caught(|| open.line.answer(admitted, route, moment))
 }
 
@@ -216,6 +217,6 @@ fn now() -> Instant {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a face of the program: this is where a turn gets its moment")]
-fn wall_clock() -> jiff::Timestamp {
-    jiff::Timestamp::now()
+fn wall_clock() -> Timestamp {
+    Timestamp::now()
 }

@@ -96,7 +96,7 @@ impl Line {
         let path = |setting: &str| format!("lines.{name}.{setting}");
         line_name(name).or_else(|says| wrong(path("provider"), says))?;
         if self.provider.is_empty() {
-            return wrong(path("provider"), format!("lines.{name}.provider is missing: write twilio or bandwidth"));
+            return wrong(path("provider"), format!("lines.{name}.provider is missing: write one of {}", dialect::Provider::words()));
         }
         let numbers = list(&self.numbers);
         if numbers.is_empty() {

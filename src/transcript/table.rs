@@ -1,7 +1,7 @@
 //! Lines on the table: like real ones, with secrets that open nothing, for calls that are only played.
 
 use crate::call::now::Abilities;
-use crate::dialect::{self, Setup};
+use crate::dialect::{Provider, Setup};
 use crate::exchange::Line;
 use crate::exchange::edition::{Edition, Shelf};
 use crate::flow::graph::Flow;
@@ -13,9 +13,6 @@ use crate::transcript::play::{self, Played};
 use crate::transcript::telephone::Telephone;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// The made-up token of a line at Twilio.
-pub const TWILIO_TOKEN: &str = "00000000000000000000000000000000";
 
 /// What a transcript asks of its line: transcripts that ask the same can share one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +42,7 @@ impl Asked {
             return Err(format!("{} recognises no speech: leave `speech: on` out", self.provider));
         }
         let speech = self.speech.unwrap_or(line.abilities.speech);
-        Ok(Line { abilities: Abilities { speech, texts: self.texts, keypad_only: !speech }, ..line })
+        Ok(Line { abilities: Abilities { speech, texts: self.texts, keypad_only: !speech, ..line.abilities }, ..line })
     }
 }
 
@@ -54,9 +51,9 @@ impl Asked {
 /// # Errors
 /// Words for people, where the provider is not known.
 pub fn line(provider: &str) -> Result<Line, String> {
-    let secret = if provider == "bandwidth" { "table:made-up" } else { TWILIO_TOKEN };
+    let provider = Provider::read(provider).ok_or_else(|| format!("`{provider}` is no provider; there are {}", Provider::words()))?;
     let url = "https://table.example";
-    let dialect = dialect::of(provider, &Setup { secrets: vec![secret.to_owned()], public_url: url.to_owned() })?;
+    let dialect = provider.dialect(&Setup { secrets: vec![provider.made_up_secret().to_owned()], public_url: url.to_owned() })?;
     let limits = dialect.limits();
     Ok(Line {
         name: "main".to_owned(),
@@ -64,7 +61,7 @@ pub fn line(provider: &str) -> Result<Line, String> {
         tests: Vec::new(),
         account: None,
         dialect,
-        abilities: Abilities { speech: limits.speech, texts: false, keypad_only: !limits.speech },
+        abilities: Abilities { speech: limits.speech, texts: false, keypad_only: !limits.speech, no_messages: !limits.records },
         base: format!("{url}/voice/main"),
         keyring: Arc::new(Keyring::derive(&["a key for calls that are only played".to_owned()])),
     })

@@ -227,10 +227,10 @@ impl<'a> Telephone<'a> {
         };
         let Some(to) = self.line.numbers.first() else { return Err(Refusal::Stranger) };
         let account = self.line.account.as_deref().unwrap_or("AC00000000000000000000000000000000");
-        let pose = Pose { url: &url, call: &self.call, parent: None, account, from: self.from.as_ref(), to, heard };
-        let posed = self.line.dialect.pose(&pose);
+        let pose = Pose { url: &url, call: &self.call, parent: None, account, from: self.from.as_ref(), to, heard, at: self.clock };
+        let Some(posed) = self.line.dialect.pose(&pose) else { return Err(Refusal::Forged) };
         let target = url.find("/voice/").and_then(|at| url.get(at..)).unwrap_or("/");
-        let received = Received { method: &Method::POST, target, headers: &posed.headers, body: posed.body.as_bytes() };
+        let received = Received { method: &Method::POST, target, headers: &posed.headers, body: posed.body.as_bytes(), at: self.clock };
         let admitted = self.line.admit(&received, route)?;
         let sounded = if std::mem::take(&mut self.overloaded) {
             self.rescued(route)

@@ -11,7 +11,7 @@ use helpline::source::Sources;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn compiled(sources: &Sources) -> Flow {
-    let compiled = flow::compile(sources, &library::all_limits().unwrap());
+    let compiled = flow::compile(sources, &library::usual_limits().unwrap());
     compiled.flow.unwrap_or_else(|| panic!("{:?}", compiled.findings))
 }
 

@@ -5,7 +5,7 @@ use crate::stores::{each, minute, of, put, version};
 use helpline::flow::graph::Version;
 use helpline::library::follow::{Follower, Place, Wanted};
 use helpline::library::published;
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use helpline::store::rosters::{self, Kept};
 use helpline::store::versions::{self, Kind, Publication};
 use helpline::store::{Address, Store};
@@ -63,7 +63,7 @@ fn who_publishes_last_is_heard_whatever_the_clocks_say() {
 #[test]
 fn a_machine_that_begins_without_a_clock_takes_calls_with_what_is_live() {
     let address = Address::parse(&database("no_clock").url).unwrap();
-    let wanted = Wanted::from([("helpline".to_owned(), all_limits().unwrap())]);
+    let wanted = Wanted::from([("helpline".to_owned(), usual_limits().unwrap())]);
     let begin = |at: Timestamp| {
         let place = Place { address: address.clone(), flows: "no/such/folder".into(), memory: None, watch: false };
         Follower::begin(place, &wanted, at).unwrap().seen()["helpline"].version.clone()
@@ -75,7 +75,7 @@ fn a_machine_that_begins_without_a_clock_takes_calls_with_what_is_live() {
     words.text = words.text.replacen("To learn about pancreatic neuroendocrine tumors", "To hear about tumors of the pancreas", 1);
     let author = published::Author { by: "ana", why: "", at: minute(10) };
     let wish = published::Wish { kind: Kind::Publish, from: minute(10), until: None, needs_second: false, author };
-    let limits = all_limits().unwrap();
+    let limits = usual_limits().unwrap();
     let new = Store::open(&address).unwrap().write(|sql| published::publish(sql, "helpline", &changed, &limits, &wish)).unwrap();
     assert_ne!(new.version.to_string(), first);
     for clock in [Timestamp::UNIX_EPOCH, minute(-50), minute(10), minute(70)] {

@@ -12,7 +12,7 @@ use helpline::flow::roster::Roster;
 use helpline::flow::sentences::Sentence;
 use helpline::flow::wording::Speech;
 use helpline::flow::{Compiled, compile};
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use helpline::source::Sources;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -26,7 +26,7 @@ struct Version {
 impl Version {
     /// A flow, unless it cannot be compiled.
     fn of(sources: Sources) -> Option<Self> {
-        let Compiled { flow, roster, .. } = compile(&sources, &all_limits().unwrap());
+        let Compiled { flow, roster, .. } = compile(&sources, &usual_limits().unwrap());
         Some(Self { flow: flow?, roster, sources })
     }
 
@@ -152,7 +152,7 @@ fn heard(version: &Version, turn: &Turn) -> String {
 /// Whether a caller who does these things notices which of the two flows it is.
 fn notices(old: &Version, new: &Version, dice: &mut Dice, said: &[String]) -> bool {
     let at = Timestamp::from_second(1_795_536_000).unwrap();
-    let line = Abilities { speech: true, texts: true, keypad_only: false };
+    let line = Abilities { speech: true, texts: true, keypad_only: false, no_messages: false };
     let mut states = [old, new].map(|version| State::begin(&version.flow, at, false));
     let mut act = Heard::Rings { hidden: false };
     for _ in 0..14 {

@@ -14,7 +14,7 @@ use helpline::exchange::errand::{self, Errand, Named, Unopened, What};
 use helpline::flow::graph::{Flow, Version};
 use helpline::flow::roster::Roster;
 use helpline::flow::wording::{LanguageId, PromptId, TopicId};
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use helpline::phone::Number;
 use helpline::spool::Spool;
 use helpline::store::embedded::Synchronous;
@@ -88,7 +88,7 @@ struct Table {
 impl Table {
     fn new() -> Self {
         let folder = folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("flows/helpline")).unwrap();
-        let compiled = helpline::flow::compile(&folder.sources, &all_limits().unwrap());
+        let compiled = helpline::flow::compile(&folder.sources, &usual_limits().unwrap());
         let mut line = table::line("twilio").unwrap();
         line.abilities = Abilities { texts: true, ..line.abilities };
         Self { flow: compiled.flow.unwrap(), roster: compiled.roster, line }

@@ -2,12 +2,12 @@
 
 use crate::checking::helpline;
 use helpline::flow::wording::LanguageId;
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use helpline::picture::{Picture, Spot, Way, dot, mermaid, svg};
 use std::path::Path;
 
 fn shipped() -> Picture {
-    let flow = helpline::flow::compile(&folder::shipped().sources, &all_limits().unwrap()).flow.unwrap();
+    let flow = helpline::flow::compile(&folder::shipped().sources, &usual_limits().unwrap()).flow.unwrap();
     let picture = Picture::of(&flow, LanguageId(0));
     assert_eq!(picture.places.len(), flow.nodes.len(), "every place of the shipped flow can be reached");
     picture

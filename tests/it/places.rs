@@ -9,7 +9,7 @@ use helpline::exchange::edition::{Edition, Shelf};
 use helpline::flow::graph::{Flow, Kind, NodeId};
 use helpline::flow::roster::Roster;
 use helpline::flow::wording::{LanguageId, Speech};
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use helpline::phone::Number;
 use helpline::transcript::table;
 use helpline::transcript::telephone::Telephone;
@@ -25,7 +25,7 @@ pub(crate) struct Shipped {
 
 pub(crate) fn shipped() -> Shipped {
     let folder = folder::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("flows/helpline")).unwrap();
-    let compiled = helpline::flow::compile(&folder.sources, &all_limits().unwrap());
+    let compiled = helpline::flow::compile(&folder.sources, &usual_limits().unwrap());
     Shipped { flow: Arc::new(compiled.flow.expect("the shipped flow compiles")), roster: compiled.roster }
 }
 

@@ -3,7 +3,7 @@
 use helpline::flow::graph::{Condition, Exit, Flow, Kind, Reserved};
 use helpline::flow::key::Key;
 use helpline::flow::roster::Roster;
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use helpline::proof::{Breach, Proof, RULES, prove};
 use std::path::Path;
 use std::process::Command;
@@ -26,7 +26,7 @@ fn compiled(path: &str, edits: &[(&str, &str)]) -> Proved {
             .map(|source| source.text = source.text.replace(old, new));
         assert!(found.count() > 0, "{path} has no {old}");
     }
-    let compiled = helpline::flow::compile(&folder.sources, &all_limits().unwrap());
+    let compiled = helpline::flow::compile(&folder.sources, &usual_limits().unwrap());
     let report: Vec<String> = compiled.findings.iter().map(|finding| finding.render(&folder.sources, false)).collect();
     Proved { flow: compiled.flow.unwrap_or_else(|| panic!("{}", report.join("\n"))), roster: compiled.roster }
 }
@@ -43,7 +43,7 @@ fn asking(edits: &[(&str, &str)]) -> Proved {
 
 impl Proved {
     fn proof(&self) -> Proof {
-        prove(&self.flow, &self.roster, &all_limits().unwrap())
+        prove(&self.flow, &self.roster, &usual_limits().unwrap())
     }
 
     /// Spoils the compiled flow, for faults that the compiler refuses.

@@ -207,7 +207,12 @@ fn heard() -> impl Strategy<Value = Heard> {
 }
 
 fn line() -> impl Strategy<Value = Abilities> {
-    any::<(bool, bool, bool)>().prop_map(|(speech, texts, keypad_only)| Abilities { speech, texts, keypad_only })
+    any::<(bool, bool, bool, bool)>().prop_map(|(speech, texts, keypad_only, no_messages)| Abilities {
+        speech,
+        texts,
+        keypad_only,
+        no_messages,
+    })
 }
 
 pub(crate) fn start() -> Timestamp {

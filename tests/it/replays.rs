@@ -5,7 +5,7 @@ use helpline::exchange::entry::Entry;
 use helpline::flow::graph::Flow;
 use helpline::flow::roster::Roster;
 use helpline::flow::{Compiled, compile};
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use helpline::replay::{self, Tally, World};
 use helpline::source::Sources;
 use helpline::transcript::parse::parse;
@@ -22,7 +22,7 @@ struct Corpus {
 }
 
 fn compiled(sources: &Sources) -> (Flow, Roster) {
-    let Compiled { flow, roster, findings } = compile(sources, &all_limits().unwrap());
+    let Compiled { flow, roster, findings } = compile(sources, &usual_limits().unwrap());
     (flow.unwrap_or_else(|| panic!("{findings:?}")), roster)
 }
 
@@ -34,7 +34,7 @@ fn corpus() -> Corpus {
     let calls = folder.calls.iter().map(|(name, text)| {
         let transcript = parse(text).unwrap();
         let speech = transcript.speech.unwrap_or(transcript.provider == "twilio");
-        let line = Abilities { speech, texts: transcript.texts, keypad_only: !speech };
+        let line = Abilities { speech, texts: transcript.texts, keypad_only: !speech, no_messages: false };
         (name.clone(), table.play(&transcript).unwrap().entries, line)
     });
     let calls = calls.collect();

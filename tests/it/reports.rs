@@ -2,7 +2,7 @@
 
 use helpline::exchange::entry::{Entry, Kind};
 use helpline::flow::graph::{Flow, Version};
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use helpline::report::{Days, Report, html, table, text};
 use helpline::ticket::Keyring;
 use jiff::civil::date;
@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
 fn flow() -> Flow {
-    helpline::flow::compile(&folder::shipped().sources, &all_limits().unwrap()).flow.unwrap()
+    helpline::flow::compile(&folder::shipped().sources, &usual_limits().unwrap()).flow.unwrap()
 }
 
 /// The month in which North America's clocks go back: the first of November 2026 has 25 hours.

@@ -8,7 +8,7 @@ use helpline::call::state::State;
 use helpline::call::step;
 use helpline::call::turn::{Then, Turn};
 use helpline::flow::roster::Roster;
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -70,7 +70,7 @@ fn turn(language: &str, speaks: &str, roster: impl FnOnce(&mut Roster)) -> Turn 
         let ladder = format!("specialist: {{ ladder: [ {{ring: [ana, ben, eva], for: 25s{speaks}}} ]");
         source.text = source.text.replace("specialist: { ladder: [ {ring: [main-desk], for: 25s} ]", &ladder);
     }
-    let compiled = helpline::flow::compile(&folder.sources, &all_limits().unwrap());
+    let compiled = helpline::flow::compile(&folder.sources, &usual_limits().unwrap());
     let flow = compiled.flow.unwrap_or_else(|| panic!("{:?}", compiled.findings));
     let mut people = compiled.roster;
     roster(&mut people);

@@ -5,7 +5,7 @@ use helpline::call::heard::Heard;
 use helpline::call::turn::Then;
 use helpline::flow::graph::Kind;
 use helpline::flow::wording::{LanguageId, Speech};
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use helpline::pace::along::Along;
 use helpline::pace::budget::{At, Which, judge};
 use helpline::pace::person::{Way, rings};
@@ -168,7 +168,7 @@ fn a_budget_that_is_overrun_is_told_with_its_place() {
     let tight =
         "budgets: { language_offer: 2s, emergency: 3s, emergency_number: \"1 1 2\", person_announced: 1500ms, menu: 24s, section: 24s }";
     file.text.replace_range(begin..end, tight);
-    let flow = helpline::flow::compile(&sources, &all_limits().unwrap()).flow.unwrap();
+    let flow = helpline::flow::compile(&sources, &usual_limits().unwrap()).flow.unwrap();
     let told: Vec<String> = judge(&flow)
         .into_iter()
         .map(|over| {

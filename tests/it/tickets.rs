@@ -9,7 +9,7 @@ use helpline::exchange::{Moment, Route};
 use helpline::flow::graph::{Flow, NodeId, Version};
 use helpline::flow::hearing::Meaning;
 use helpline::flow::wording::{LanguageId, Reason, TopicId};
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use helpline::phone::Number;
 use helpline::ticket::{Bound, LONGEST, Purpose};
 use helpline::transcript::table;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 const CALL: &str = "CA0123456789abcdef0123456789abcdef";
 
 fn shipped() -> (Flow, helpline::flow::roster::Roster) {
-    let compiled = helpline::flow::compile(&folder::shipped().sources, &all_limits().unwrap());
+    let compiled = helpline::flow::compile(&folder::shipped().sources, &usual_limits().unwrap());
     (compiled.flow.unwrap(), compiled.roster)
 }
 
@@ -94,12 +94,12 @@ fn a_ticket_that_is_too_old_is_lost_and_one_of_another_version_finds_its_node() 
         let heard = Heard::Keys("9".to_owned());
         let to = line.numbers.first().unwrap();
         let from = Number::parse("+13125550142");
-        let posed =
-            line.dialect.pose(&Pose { url: &url, call: CALL, parent: None, account: "AC1", from: from.as_ref(), to, heard: &heard });
-        let target = format!("/voice/main/{ticket}");
-        let received = Received { method: &Method::POST, target: &target, headers: &posed.headers, body: posed.body.as_bytes() };
-        let route = Route::Turn(&ticket);
         let at = start() + SignedDuration::from_hours(hours);
+        let pose = Pose { url: &url, call: CALL, parent: None, account: "AC1", from: from.as_ref(), to, heard: &heard, at };
+        let posed = line.dialect.pose(&pose).unwrap();
+        let target = format!("/voice/main/{ticket}");
+        let received = Received { method: &Method::POST, target: &target, headers: &posed.headers, body: posed.body.as_bytes(), at };
+        let route = Route::Turn(&ticket);
         let answer = line.answer(&line.admit(&received, route).unwrap(), route, Moment { at, roster: &roster, shelf: &shelf });
         (answer.entry.node, answer.entry.notes)
     };

@@ -9,7 +9,7 @@ use helpline::flow::graph::{
 use helpline::flow::key::{Key, Keys};
 use helpline::flow::roster::Roster;
 use helpline::flow::wording::{Item, LanguageId, Piece, Speech, UtteranceId};
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use helpline::transcript::parse::{Beat, Transcript, parse};
 use helpline::transcript::play::{Played, Problem, play};
 use helpline::transcript::table::{Asked, Table};
@@ -69,7 +69,7 @@ fn shipped() -> Shipped {
 
 fn read(folder: &Path) -> Shipped {
     let folder = folder::read(folder).unwrap();
-    let compiled = helpline::flow::compile(&folder.sources, &all_limits().unwrap());
+    let compiled = helpline::flow::compile(&folder.sources, &usual_limits().unwrap());
     assert_eq!(compiled.findings, []);
     let read =
         |(name, text): &(String, String)| (name.clone(), parse(text).unwrap_or_else(|(line, words)| panic!("{name}:{line}: {words}")));

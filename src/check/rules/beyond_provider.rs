@@ -44,8 +44,8 @@ pub(super) fn find(draft: &Draft<'_>, found: &mut Found<'_>) {
 
 fn messages(draft: &Draft<'_>, limits: &Limits, found: &mut Found<'_>) {
     for (_, node) in draft.nodes().filter(|(_, node)| matches!(node.kind, Kind::Voicemail(_)) && !limits.records) {
-        let message = format!("{} cannot record the message of `{}`", limits.provider, node.name);
-        let finding = Diagnostic::error("beyond-provider", message).at(draft.field(&node.name, "voicemail"), "");
+        let message = format!("{} cannot record the message of `{}`: there it goes on as if the caller wanted to leave none", limits.provider, node.name);
+        let finding = Diagnostic::warning("beyond-provider", message).at(draft.field(&node.name, "voicemail"), "");
         found.at(&node.name, finding.help("offer a call back instead: `call_back:`"));
     }
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods, reason = "tests")]
 
 use super::*;
+use jiff::Timestamp;
 use serde_json::Value;
 
 #[test]
@@ -18,7 +19,8 @@ fn credentials_are_judged_as_the_vectors_say() {
             headers.insert(header::HeaderName::from_bytes(name.as_bytes()).unwrap(), value.as_str().unwrap().parse().unwrap());
         }
         let body = case["body"].as_str().unwrap_or("{}");
-        let received = Received { method: &Method::POST, target: "/voice/bw", headers: &headers, body: body.as_bytes() };
+        let received =
+            Received { method: &Method::POST, target: "/voice/bw", headers: &headers, body: body.as_bytes(), at: Timestamp::UNIX_EPOCH };
         assert_eq!(dialect.verify(&received).is_ok(), case["valid"], "{}", case["name"]);
     }
 }

@@ -1,7 +1,6 @@
 //! Utterances cut into parts that fit an element, each written as its voice understands it.
 
-use super::super::xml;
-use super::{LONGEST, Takes};
+use super::{LONGEST, Takes, Writing};
 use crate::flow::wording::{Hole, Piece, Term};
 
 /// A part of an utterance that stays in one element.
@@ -40,17 +39,17 @@ const HOLE_CHARS: usize = 120;
 const QUIET_CHARS: usize = 48;
 
 /// Pieces as fragments, each shorter than an element may be.
-pub(super) fn of(pieces: &[Piece], takes: Takes) -> Vec<Fragment> {
+pub(super) fn of(pieces: &[Piece], takes: Takes, writing: &Writing) -> Vec<Fragment> {
     let mut fragments = vec![Fragment::default()];
     for piece in pieces {
         match piece {
             Piece::Text(text) => {
                 for sentences in cut(text, room(&fragments)) {
-                    add(&mut fragments, sentences.chars().count(), Part::Markup(xml::escaped(sentences)));
+                    add(&mut fragments, sentences.chars().count(), Part::Markup(plain(sentences, writing)));
                 }
             }
             Piece::Term(term) => {
-                let markup = pronounced(term, takes);
+                let markup = pronounced(term, takes, writing);
                 add(&mut fragments, markup.chars().count(), Part::Markup(markup));
             }
             Piece::Quiet(milliseconds) => add(&mut fragments, QUIET_CHARS, Part::Quiet(*milliseconds)),
@@ -78,13 +77,22 @@ fn room(fragments: &[Fragment]) -> usize {
 }
 
 /// A term with its pronunciation where the voice takes one, else as it is written.
-fn pronounced(term: &Term, takes: Takes) -> String {
-    match &term.ipa {
-        Some(ipa) if takes == Takes::Everything => {
-            format!("<phoneme alphabet=\"ipa\" ph=\"{}\">{}</phoneme>", xml::escaped(ipa), xml::escaped(&term.text))
-        }
-        _ => xml::escaped(&term.text),
-    }
+fn pronounced(term: &Term, takes: Takes, writing: &Writing) -> String {
+    let Some(ipa) = term.ipa.as_ref().filter(|_| takes == Takes::Everything) else { return plain(&term.text, writing) };
+    let mut markup = String::new();
+    (writing.markup)("<phoneme alphabet=\"ipa\" ph=\"", &mut markup);
+    writing.plain(ipa, &mut markup);
+    (writing.markup)("\">", &mut markup);
+    writing.plain(&term.text, &mut markup);
+    (writing.markup)("</phoneme>", &mut markup);
+    markup
+}
+
+/// Plain text as it stands in a document.
+fn plain(text: &str, writing: &Writing) -> String {
+    let mut written = String::with_capacity(text.len());
+    writing.plain(text, &mut written);
+    written
 }
 
 /// A text cut at the ends of sentences, else at spaces, else anywhere, into stretches that fit an element. The first

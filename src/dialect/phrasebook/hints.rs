@@ -1,6 +1,6 @@
 //! What a recogniser is told to expect, prepared once for each place and language.
 
-use super::super::xml;
+use super::Writing;
 use crate::call::turn::Listening;
 use crate::flow::graph::{Flow, NodeId};
 use crate::flow::wording::LanguageId;
@@ -21,14 +21,17 @@ pub(super) struct Hints {
 }
 
 impl Hints {
-    /// The lists of a flow.
-    pub(super) fn prepare(flow: &Flow) -> Self {
+    /// The lists of a flow, where the provider takes any.
+    pub(super) fn prepare(flow: &Flow, writing: &Writing) -> Self {
         let mut prepared = Self::default();
+        if writing.hints.is_none() {
+            return prepared;
+        }
         let mut known: HashMap<String, usize> = HashMap::new();
         let languages = || (0..=u8::MAX).map(LanguageId).take(flow.languages.len());
         for (place, _) in flow.numbered() {
             for language in languages() {
-                let list = list(flow.hearing.hints(language, place));
+                let list = list(flow.hearing.hints(language, place), writing);
                 if list.is_empty() {
                     continue;
                 }
@@ -44,12 +47,12 @@ impl Hints {
 
     /// Lets callers be expected to say this at a place, for tests.
     #[cfg(test)]
-    pub(super) fn expect(&mut self, listening: Listening, entries: &[String]) {
+    pub(super) fn expect(&mut self, listening: Listening, entries: &[String], writing: &Writing) {
         self.places.insert((listening.place, listening.language), self.lists.len());
-        self.lists.push(list(entries));
+        self.lists.push(list(entries, writing));
     }
 
-    /// The list of a place, as an attribute's value; empty where nothing is expected.
+    /// The list of a place, as a value in a document; empty where nothing is expected.
     pub(super) fn at(&self, listening: Listening) -> &str {
         let at = self.places.get(&(listening.place, listening.language));
         at.and_then(|at| self.lists.get(*at)).map_or("", String::as_str)
@@ -58,7 +61,7 @@ impl Hints {
 
 /// Entries as one list: each once, in their order, as many as fit. A comma parts entries, and a `$` begins the name
 /// of a class of words, so neither may stand in one.
-fn list(entries: &[String]) -> String {
+fn list(entries: &[String], writing: &Writing) -> String {
     let mut list = String::new();
     let mut known: HashSet<String> = HashSet::new();
     let (mut count, mut chars) = (0, 0);
@@ -74,9 +77,9 @@ fn list(entries: &[String]) -> String {
             break;
         }
         if count > 0 {
-            list.push(',');
+            list.push_str(writing.hints.unwrap_or(","));
         }
-        xml::escape(&entry, &mut list);
+        writing.plain(&entry, &mut list);
         count += 1;
         chars += parted;
     }
@@ -86,6 +89,10 @@ fn list(entries: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn list(entries: &[String]) -> String {
+        super::list(entries, &Writing { hints: Some(","), ..Writing::XML })
+    }
 
     fn entries(words: &[&str]) -> Vec<String> {
         words.iter().map(|word| (*word).to_owned()).collect()

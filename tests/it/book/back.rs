@@ -5,7 +5,7 @@ use helpline::book::edit::{Edit, apply, newly};
 use helpline::diagnostic::Severity;
 use helpline::flow;
 use helpline::flow::sentences::{sentences, squeezed};
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use helpline::source::{Source, Sources};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -95,7 +95,7 @@ fn only_the_lines_of_changed_cells_differ_and_the_new_words_are_compiled() {
     assert_eq!(differ.len(), 3, "{differ:#?}");
     assert!(differ.contains(&"words/en.yaml: p.slow: \"As slowly as you like.\"".to_owned()), "{differ:#?}");
     assert!(differ.contains(&"words/es.yaml: p.slow: \"Sin prisa: \\\"despacio\\\".\"".to_owned()), "{differ:#?}");
-    let compiled = flow::compile(&applied.sources, &all_limits().unwrap());
+    let compiled = flow::compile(&applied.sources, &usual_limits().unwrap());
     let heard = format!("{:?}", compiled.flow.unwrap().utterances);
     assert!(heard.contains("As slowly as you like.") && heard.contains("Sin prisa: ") && heard.contains("Stay well."));
 }
@@ -237,7 +237,7 @@ fn words_that_other_places_repeat_are_not_replaced() {
 #[test]
 fn only_new_findings_count() {
     let shipped = folder::shipped().sources;
-    let limits = all_limits().unwrap();
+    let limits = usual_limits().unwrap();
     let before = flow::compile(&shipped, &limits).findings;
     assert_eq!(newly(&before, before.clone()), []);
     let csv = table(&shipped, |id, part, language, text| match (id, part, language) {

@@ -4,7 +4,7 @@ use crate::binary::{Server, Settings};
 use crate::lines::both;
 use helpline::call::heard::{Heard, Recording};
 use helpline::exchange::edition::{Edition, Shelf};
-use helpline::library::{all_limits, folder};
+use helpline::library::{folder, usual_limits};
 use helpline::transcript::parse::parse;
 use helpline::transcript::table::{self, Table};
 use helpline::transcript::telephone::Telephone;
@@ -16,7 +16,7 @@ const FLOWS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/flows");
 #[test]
 fn every_transcript_passes() {
     let folder = folder::read(&Path::new(FLOWS).join("errands")).unwrap();
-    let compiled = helpline::flow::compile(&folder.sources, &all_limits().unwrap());
+    let compiled = helpline::flow::compile(&folder.sources, &usual_limits().unwrap());
     let mut table = Table::new(Arc::new(compiled.flow.unwrap()), compiled.roster);
     for (name, text) in &folder.calls {
         let transcript = parse(text).unwrap();
@@ -28,7 +28,7 @@ fn every_transcript_passes() {
 #[test]
 fn a_message_is_an_errand_also_of_a_withheld_number() {
     let folder = folder::read(&Path::new(FLOWS).join("errands")).unwrap();
-    let compiled = helpline::flow::compile(&folder.sources, &all_limits().unwrap());
+    let compiled = helpline::flow::compile(&folder.sources, &usual_limits().unwrap());
     let line = table::line("twilio").unwrap();
     let live = Arc::new(Edition::prepare(&line, Arc::new(compiled.flow.unwrap()), &compiled.roster));
     let shelf = Shelf { live, earlier: Vec::new() };
