@@ -5,8 +5,10 @@ mod check;
 mod copies;
 mod desk;
 mod diff;
+mod doctor;
 mod errands;
 mod explain;
+mod fallback;
 mod flows;
 mod graph;
 mod hours;
@@ -59,6 +61,8 @@ enum Command {
     Call(call::Call),
     Serve(serve::Serve),
     Ready(ready::Ready),
+    Doctor(doctor::Doctor),
+    Fallback(fallback::Fallback),
     Check(check::Check),
     Explain(explain::Explain),
     Schema(schema::Schema),
@@ -104,6 +108,8 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Call(call) => call::run(&call),
         Command::Serve(serve) => serve::run(&serve),
         Command::Ready(ready) => ready::run(&ready),
+        Command::Doctor(doctor) => doctor::run(&doctor),
+        Command::Fallback(wanted) => fallback::run(&wanted),
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
         Command::Schema(schema) => schema::run(&schema),

@@ -64,6 +64,18 @@ pub enum Refusal {
     Unreadable,
 }
 
+impl Refusal {
+    /// Its name in logs and counts.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Forged => "forged",
+            Self::Stranger => "stranger",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
 /// What a request tells, in our words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
@@ -185,6 +197,10 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// [`Refusal::Forged`] or [`Refusal::Unreadable`].
     fn verify(&self, received: &Received<'_>) -> Result<Genuine, Refusal>;
+    /// The headers with which the provider proves itself.
+    fn signed_by(&self) -> &'static [&'static str];
+    /// What is to be written at the provider so that its calls come here; `base` is `https://host/voice/<line>`.
+    fn at_provider(&self, base: &str) -> Vec<Field>;
     /// What happened on the line, in our words. Silence is reported, never left out.
     ///
     /// # Errors
@@ -200,6 +216,15 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     fn write_whisper(&self, whisper: &Whisper<'_>) -> Document;
     /// A request as the provider would send it, signed with the line's first secret; nothing where only the provider can sign.
     fn pose(&self, pose: &Pose<'_>) -> Option<Posed>;
+}
+
+/// A field at the provider's site, and what is to be written there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// As the site names it.
+    pub name: &'static str,
+    /// What to write.
+    pub value: String,
 }
 
 /// What a dialect is made from: one line's settings.
@@ -266,6 +291,15 @@ impl Provider {
         match self {
             Self::Twilio => "00000000000000000000000000000000",
             Self::Bandwidth => "table:made-up",
+        }
+    }
+
+    /// What looks wrong with a secret that this line may still be set to; never the secret itself.
+    #[must_use]
+    pub fn doubts(self, secret: &str) -> Option<&'static str> {
+        match self {
+            Self::Twilio => twilio::doubts(secret),
+            Self::Bandwidth => None,
         }
     }
 

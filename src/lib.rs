@@ -36,6 +36,7 @@ pub mod report;
 pub mod store;
 
 pub mod library;
+pub mod reach;
 pub mod settings;
 pub mod spool;
 pub mod telemetry;

@@ -11,7 +11,7 @@ use super::forms::{Forms, Gathers, Slot};
 use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
 use super::xml::{Element, Inner, Pattern};
 use super::{ACCEPT_S, LONGEST_NAME, MESSAGE_QUIET_S};
-use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
+use super::{Dialect, Document, Field, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
 use crate::call::heard::{Heard, Outcome, Recording};
 use crate::flow::graph::Flow;
 use crate::flow::limits::Limits;
@@ -100,6 +100,20 @@ impl Dialect for Bandwidth {
         let query = received.target.split_once('?').map_or("", |(_, query)| query);
         let fields = if received.method == Method::GET { Fields::form(query.as_bytes()) } else { Fields::json(received.body) };
         Ok(Genuine { fields: fields.ok_or(Refusal::Unreadable)? })
+    }
+
+    fn signed_by(&self) -> &'static [&'static str] {
+        &["authorization"]
+    }
+
+    fn at_provider(&self, base: &str) -> Vec<Field> {
+        let field = |name, value| Field { name, value };
+        vec![
+            field("Voice application, call initiated: callback URL, POST", base.to_owned()),
+            field("Voice application, call initiated: fallback URL, POST", format!("{base}/fallback")),
+            field("Voice application, status callback URL, POST", format!("{base}/ended")),
+            field("Voice application, callback user and password", "the two parts of the line's SECRETS, at the first colon".to_owned()),
+        ]
     }
 
     fn read(&self, genuine: &Genuine) -> Result<Report, Refusal> {

@@ -12,7 +12,7 @@ use super::forms::{Forms, Gathers, Slot};
 use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
 use super::xml::{Element, Inner, Pattern};
 use super::{ACCEPT_S, LONGEST_NAME, MESSAGE_QUIET_S};
-use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
+use super::{Dialect, Document, Field, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
 use crate::call::heard::{Heard, Outcome, Recording, Spoken};
 use crate::flow::graph::Flow;
 use crate::flow::key::Key;
@@ -86,6 +86,19 @@ impl Dialect for Twilio {
         Ok(Genuine { fields })
     }
 
+    fn signed_by(&self) -> &'static [&'static str] {
+        &["x-twilio-signature"]
+    }
+
+    fn at_provider(&self, base: &str) -> Vec<Field> {
+        let field = |name, value| Field { name, value };
+        vec![
+            field("A call comes in: Webhook, HTTP POST", format!("{base}{OVERRIDES}")),
+            field("Primary handler fails: HTTP POST", format!("{base}/fallback")),
+            field("Call status changes: HTTP POST", format!("{base}/ended")),
+        ]
+    }
+
     fn read(&self, genuine: &Genuine) -> Result<Report, Refusal> {
         let fields = &genuine.fields;
         let call = fields.filled("CallSid").filter(|call| call.len() <= LONGEST_NAME).ok_or(Refusal::Unreadable)?;
@@ -145,6 +158,12 @@ impl Dialect for Twilio {
         }
         Some(Posed { headers, body })
     }
+}
+
+/// "Security": an auth token has 32 digits and letters from a to f.
+pub(super) fn doubts(secret: &str) -> Option<&'static str> {
+    let usual = secret.len() == 32 && secret.bytes().all(|c| c.is_ascii_hexdigit());
+    (!usual).then_some("an auth token of Twilio has 32 digits and letters from a to f: copy it anew from the account's page")
 }
 
 /// What happened, by "Gather", "Dial" and "Record"; nothing where the request only says that it came.

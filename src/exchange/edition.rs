@@ -5,7 +5,7 @@ use super::blanks::Blanks;
 use crate::call;
 use crate::call::now::Now;
 use crate::call::state::State;
-use crate::call::turn::Then;
+use crate::call::turn::{End, Then};
 use crate::dialect::phrasebook::Phrasebook;
 use crate::dialect::{Document, Next, Reply, Whisper, WhisperThen};
 use crate::flow::graph::{Flow, Version};
@@ -121,6 +121,28 @@ impl Shelf {
         let known = all.find(|edition| edition.flow.version == version);
         known.unwrap_or(&self.live)
     }
+}
+
+/// The last document of a call whose language nobody knows, in each: it needs nothing of ours, and can be kept at the provider.
+#[must_use]
+pub fn last_resort(line: &Line, flow: &Arc<Flow>, roster: &Roster) -> Document {
+    let book = line.dialect.phrasebook(flow);
+    let now = Now { at: Timestamp::UNIX_EPOCH, roster, line: line.abilities };
+    let begun = State::begin(flow, now.at, false);
+    let turns =
+        (0u8..).map(LanguageId).take(flow.languages.len()).map(|language| call::last(flow, &now, State { language, ..begun.clone() }));
+    let (mut says, mut goodbye, mut rings) = (Vec::new(), Vec::new(), None);
+    for turn in turns {
+        says.extend(turn.says);
+        if let Then::LastDial(dial, bye) = turn.then {
+            goodbye.extend(bye);
+            rings.get_or_insert(dial);
+        }
+    }
+    let then = rings.map_or(Then::HangUp(End::Nobody), |dial| Then::LastDial(dial, goodbye));
+    let fill = Blanks { flow, state: &begun, roster, line: line.numbers.first(), at: None, caller: None };
+    let next = Next { turn: "", whisper: "", fallback: "" };
+    line.dialect.write(&Reply { says: &says, then: &then, slow: false, next, line_number: line.numbers.first(), book: &book, fill: &fill })
 }
 
 /// `p.busy.now`, one dial, and then the fallback route.

@@ -1,12 +1,14 @@
 //! The admin port: for operators, never for providers.
 
 use super::House;
+use super::hint::Refused;
 use axum::Router;
 use axum::routing::get;
 use http::StatusCode;
 use hyper_util::service::TowerToHyperService;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -16,8 +18,13 @@ pub fn router(house: Arc<House>, counts: PrometheusHandle) -> Router {
         let house = Arc::clone(&house);
         move || async move { metrics(&house, &counts) }
     };
+    let refused = {
+        let house = Arc::clone(&house);
+        move || async move { refused(&house) }
+    };
     let ready = move || async move { ready(&house) };
-    Router::new().route("/metrics", get(metrics)).route("/healthz", get(async || ALIVE)).route("/readyz", get(ready))
+    let alive = async || ALIVE;
+    Router::new().route("/metrics", get(metrics)).route("/healthz", get(alive)).route("/readyz", get(ready)).route("/refused", get(refused))
 }
 
 /// The same, for connections.
@@ -43,6 +50,13 @@ pub(super) fn ready(house: &House) -> (StatusCode, Cow<'static, str>) {
         return (StatusCode::OK, format!("degraded: a refused request of {name} would verify as {url}: set server.public_url\n").into());
     }
     (StatusCode::OK, format!("ready: {} lines\n", lines.open.len()).into())
+}
+
+/// How the last refused request of each line arrived, as JSON: what `helpline doctor` reasons from.
+fn refused(house: &House) -> String {
+    let lines = house.lines();
+    let last: BTreeMap<&String, Refused> = lines.open.iter().filter_map(|(name, served)| Some((name, served.hint.last()?))).collect();
+    serde_json::to_string(&last).unwrap_or_default()
 }
 
 /// All counts, as Prometheus reads them.

@@ -1,12 +1,16 @@
-//! A hint for operators whose lines refuse every call, because `server.public_url` is not what the provider knows.
+//! What is wrong where a line's requests are refused, for operators.
 //!
-//! A refused signature is tried again against the host that the request claims. It is for the log and `readyz` only:
-//! the answer stays a refusal, since whoever asks may claim any host.
+//! A refused signature is tried again against the host that the request claims; and of the last refused request it is kept how it
+//! arrived. Both are for the log, `readyz` and `helpline doctor` only: the answer stays a refusal, since whoever asks may claim any host.
 
-use crate::dialect::{self, Received};
+use super::route;
+use crate::dialect::{self, Received, Refusal};
+use crate::exchange::Route;
 use crate::settings::Secret;
 use http::HeaderMap;
 use http::uri::Authority;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -22,6 +26,7 @@ pub struct Hint {
     provider: String,
     secrets: Secret,
     found: Mutex<Found>,
+    last: Mutex<Option<Refused>>,
 }
 
 #[derive(Debug, Default)]
@@ -30,11 +35,36 @@ struct Found {
     url: Option<String>,
 }
 
+/// How a refused request arrived. Nothing in it is a caller's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// How many were refused, with this one, since the program began.
+    pub count: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Why it was refused: `forged`, `stranger`, `unreadable`.
+    pub reason: String,
+    /// Its method.
+    pub method: String,
+    /// Which of the line's URLs it asked for.
+    pub route: String,
+    /// Whether it had a query.
+    pub query: bool,
+    /// Whether it had what this provider proves itself with.
+    pub signed: bool,
+    /// How many bytes its body had.
+    pub body_bytes: usize,
+    /// Whether its body is said to be what this provider sends.
+    pub media_type: String,
+    /// The address with which it would be genuine.
+    pub would_verify_as: Option<String>,
+}
+
 impl Hint {
     /// A line's provider and secrets.
     #[must_use]
     pub fn new(provider: &str, secrets: Secret) -> Self {
-        Self { provider: provider.to_owned(), secrets, found: Mutex::default() }
+        Self { provider: provider.to_owned(), secrets, found: Mutex::default(), last: Mutex::default() }
     }
 
     /// Tries a forged request again; gives back the address it verifies with, when that is news.
@@ -50,6 +80,29 @@ impl Hint {
         Some(url)
     }
 
+    /// Keeps how a refused request arrived.
+    pub(super) fn note(&self, received: &Received<'_>, route: Route<'_>, refusal: Refusal, signed_by: &[&str]) {
+        let Ok(mut last) = self.last.try_lock() else { return };
+        let media_type = received.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        *last = Some(Refused {
+            count: last.as_ref().map_or(0, |last| last.count) + 1,
+            at: received.at,
+            reason: refusal.word().to_owned(),
+            method: received.method.to_string(),
+            route: route::name(route).to_owned(),
+            query: received.target.contains('?'),
+            signed: signed_by.iter().any(|name| received.headers.contains_key(*name)),
+            body_bytes: received.body.len(),
+            media_type: media_type.chars().take(LONGEST_TYPE).collect(),
+            would_verify_as: self.url(),
+        });
+    }
+
+    /// How the last refused request arrived.
+    pub(super) fn last(&self) -> Option<Refused> {
+        self.last.lock().ok()?.clone()
+    }
+
     /// The address that would have been right.
     pub(super) fn url(&self) -> Option<String> {
         self.found.lock().ok()?.url.clone()
@@ -60,6 +113,9 @@ impl Hint {
         dialect::of(&self.provider, &setup).is_ok_and(|dialect| dialect.verify(received).is_ok())
     }
 }
+
+/// The longest media type that is kept.
+const LONGEST_TYPE: usize = 60;
 
 /// The addresses a request may claim to have been sent to.
 fn claimed(headers: &HeaderMap) -> Vec<String> {

@@ -55,6 +55,14 @@ impl Dialect for Faulty {
         self.0.verify(received)
     }
 
+    fn signed_by(&self) -> &'static [&'static str] {
+        self.0.signed_by()
+    }
+
+    fn at_provider(&self, base: &str) -> Vec<dialect::Field> {
+        self.0.at_provider(base)
+    }
+
     fn read(&self, genuine: &Genuine) -> Result<Report, Refusal> {
         self.fault(Fault::Reading);
         self.0.read(genuine)

@@ -71,6 +71,7 @@ async fn answer<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &Hous
             if refusal == Refusal::Forged {
                 advise(&served, &received);
             }
+            served.hint.note(&received, route, refusal, served.open.line.dialect.signed_by());
             return turn_away(refusal, line, route);
         }
         Admission::Fault => return rescue(&served, route, "fault"),
@@ -174,12 +175,11 @@ fn advise(served: &Served, received: &Received<'_>) {
 }
 
 fn turn_away(refusal: Refusal, line: &str, route: Route<'_>) -> Response {
-    let (code, reason) = match refusal {
-        Refusal::Forged => (StatusCode::FORBIDDEN, "forged"),
-        Refusal::Stranger => (StatusCode::FORBIDDEN, "stranger"),
-        Refusal::Unreadable => (StatusCode::BAD_REQUEST, "unreadable"),
+    let code = match refusal {
+        Refusal::Forged | Refusal::Stranger => StatusCode::FORBIDDEN,
+        Refusal::Unreadable => StatusCode::BAD_REQUEST,
     };
-    refuse(reason, code, line, route)
+    refuse(refusal.word(), code, line, route)
 }
 
 fn refuse(reason: &'static str, code: StatusCode, line: &str, route: Route<'_>) -> Response {

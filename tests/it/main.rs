@@ -20,6 +20,7 @@ mod copies;
 mod coverage;
 mod differences;
 mod disks;
+mod doctor;
 mod dying;
 mod errands;
 mod everywhere;

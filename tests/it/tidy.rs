@@ -26,6 +26,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("report", 4),
     ("settings", 5),
     ("library", 5),
+    ("reach", 5),
     ("spool", 5),
     ("store", 5),
     ("telemetry", 5),
