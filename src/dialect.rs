@@ -14,6 +14,7 @@ mod bandwidth;
 mod forms;
 mod limits;
 mod twilio;
+mod twiml;
 mod xml;
 
 #[cfg(test)]
@@ -111,6 +112,8 @@ pub struct Next<'a> {
     pub whisper: &'a str,
     /// When our answer to the next turn cannot be had, for providers that want it in the document.
     pub fallback: &'a str,
+    /// The provider's name for the caller's leg, for providers that do not name it on a person's.
+    pub call: &'a str,
 }
 
 /// What to answer a person's leg, before the caller is joined.
@@ -120,6 +123,8 @@ pub struct Whisper<'a> {
     pub says: &'a [Speech],
     /// What follows it.
     pub then: WhisperThen<'a>,
+    /// The provider's name for the caller's leg, for providers that do not name it on a person's.
+    pub call: &'a str,
     /// The prepared words.
     pub book: &'a Phrasebook,
     /// Values for the holes in the words.

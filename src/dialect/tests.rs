@@ -93,6 +93,7 @@ fn documents(dialect: &dyn Dialect) -> Vec<(&'static str, String)> {
         turn: "https://ivr.example.org/voice/main/0aTICKET",
         whisper: "https://ivr.example.org/voice/main/0aWHISPER/whisper",
         fallback: "https://ivr.example.org/voice/main/fallback/0aTICKET",
+        call: "v3:CALL&1",
     };
     let spoken = Listening { language: LanguageId(1), place: NodeId(0) };
     let unexpected = Some(Listening { place: NodeId(1), ..spoken });
@@ -103,7 +104,7 @@ fn documents(dialect: &dyn Dialect) -> Vec<(&'static str, String)> {
     };
     let write_at = |slow, says: &[Speech], then| write_in(&book, slow, says, then);
     let write = |says: &[Speech], then: Then| write_at(false, says, then);
-    let whisper = |says: &[Speech], then| dialect.write_whisper(&Whisper { says, then, book: &book, fill: &fill }).body;
+    let whisper = |says: &[Speech], then| dialect.write_whisper(&Whisper { says, then, call: "v3:CALL&1", book: &book, fill: &fill }).body;
     vec![
         ("gather", write(&mixed, Then::Gather(Gather::key(7)))),
         ("gather_without_words", write(&[], Then::Gather(Gather::key(12)))),
