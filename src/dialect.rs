@@ -13,6 +13,9 @@ pub mod phrasebook;
 mod bandwidth;
 mod forms;
 mod limits;
+mod signalwire;
+mod somleng;
+mod telnyx;
 mod twilio;
 mod twiml;
 mod xml;
@@ -229,11 +232,17 @@ pub enum Provider {
     Twilio,
     /// Bandwidth.
     Bandwidth,
+    /// SignalWire.
+    SignalWire,
+    /// Somleng.
+    Somleng,
+    /// Telnyx.
+    Telnyx,
 }
 
 impl Provider {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Twilio, Self::Bandwidth];
+    pub const ALL: [Self; 5] = [Self::Twilio, Self::Bandwidth, Self::SignalWire, Self::Somleng, Self::Telnyx];
 
     /// What a flow is judged by that no line uses yet.
     pub const USUAL: [Self; 2] = [Self::Twilio, Self::Bandwidth];
@@ -262,6 +271,9 @@ impl Provider {
         match self {
             Self::Twilio => twilio::LIMITS,
             Self::Bandwidth => bandwidth::LIMITS,
+            Self::SignalWire => signalwire::LIMITS,
+            Self::Somleng => somleng::LIMITS,
+            Self::Telnyx => telnyx::LIMITS,
         }
     }
 
@@ -271,6 +283,9 @@ impl Provider {
         match self {
             Self::Twilio => "00000000000000000000000000000000",
             Self::Bandwidth => "table:made-up",
+            Self::SignalWire => "PSK_00000000000000000000000000000000",
+            Self::Somleng => "0000000000000000000000000000000000000000000",
+            Self::Telnyx => "seed:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
         }
     }
 
@@ -282,6 +297,9 @@ impl Provider {
         Ok(match self {
             Self::Twilio => Box::new(twilio::Twilio::new(setup)?),
             Self::Bandwidth => Box::new(bandwidth::Bandwidth::new(setup)?),
+            Self::SignalWire => Box::new(signalwire::SignalWire::new(setup)?),
+            Self::Somleng => Box::new(somleng::Somleng::new(setup)?),
+            Self::Telnyx => Box::new(telnyx::Telnyx::new(setup)?),
         })
     }
 }

@@ -4,6 +4,8 @@
 //! of their requests, [`signature`] checks and makes the signatures that some of them share. Nothing here names a provider.
 
 pub(super) mod signature;
+#[cfg(test)]
+pub(super) mod tests;
 pub(super) mod told;
 
 use super::forms::{Forms, Gathers, Slot};

@@ -1,59 +1,28 @@
 //! Twilio's signature vectors and the outcomes of its Dial.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use super::told::heard;
 use super::*;
 use crate::call::heard::{Heard, Outcome, Spoken};
 use crate::dialect::fields::Fields;
 use crate::dialect::twiml::signature::sorted;
+use crate::dialect::twiml::tests::{body, judged, vectors};
 use crate::flow::key::Key;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, Method};
 use jiff::Timestamp;
-use serde_json::Value;
 use sha1::Sha1;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
-
-fn vectors(name: &str) -> Vec<Value> {
-    let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
-fn body(case: &Value) -> String {
-    if let Some(body) = case["body"].as_str() {
-        return body.to_owned();
-    }
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    for pair in case["params"].as_array().unwrap() {
-        form.append_pair(pair[0].as_str().unwrap(), pair[1].as_str().unwrap());
-    }
-    form.finish()
-}
 
 #[test]
 fn signatures_are_judged_as_the_vectors_say() {
     let cases = vectors("twilio_signature.json");
     assert!(cases.len() >= 30);
     for case in &cases {
-        let url = case["url"].as_str().unwrap();
-        let at = url.find("://").map_or(0, |at| at + 3);
-        let split = url[at..].find('/').map_or(url.len(), |slash| at + slash);
-        let (origin, target) = url.split_at(split);
-        let signatures = Signatures::new(SCHEME, &[case["auth_token"].as_str().unwrap().to_owned()], origin);
-        let body = body(case);
-        let mut headers = HeaderMap::new();
-        if let Some(content_type) = case["content_type"].as_str() {
-            headers.insert(header::CONTENT_TYPE, content_type.parse().unwrap());
-        }
-        headers.insert("X-Twilio-Signature", case["signature"].as_str().unwrap().parse().unwrap());
-        let method = if case["method"] == "POST" { Method::POST } else { Method::GET };
-        let received = Received { method: &method, target, headers: &headers, body: body.as_bytes(), at: Timestamp::UNIX_EPOCH };
-        let fields = if method == Method::POST { Fields::form(body.as_bytes()).unwrap() } else { Fields::default() };
-        let valid = signatures.verify(&received, &fields).is_ok();
-        assert_eq!(valid, case["valid"], "{}", case["name"]);
+        assert_eq!(judged(SCHEME, case), case["valid"], "{}", case["name"]);
     }
 }
 

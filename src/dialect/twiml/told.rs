@@ -28,6 +28,12 @@ pub(in crate::dialect) fn report(fields: &Fields, longest_name: usize, heard: Op
     })
 }
 
+/// A number that may lack its plus; of digits alone it has at least so many, or its country may be missing too.
+pub(in crate::dialect) fn number(text: &str, least: usize) -> Option<Number> {
+    let whole = text.len() >= least && text.bytes().all(|digit| digit.is_ascii_digit());
+    Number::parse(text).or_else(|| whole.then(|| Number::parse(&format!("+{text}"))).flatten())
+}
+
 /// What happened, by "Gather", "Dial" and "Record"; nothing where the request only says that it came.
 pub(in crate::dialect) fn heard(fields: &Fields) -> Option<Heard> {
     // The parent's status is the caller's own leg's on every request but a person's, and those are read for their keys alone.
