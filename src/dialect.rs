@@ -13,7 +13,11 @@ pub mod phrasebook;
 mod bandwidth;
 mod forms;
 mod limits;
+mod signalwire;
+mod somleng;
+mod telnyx;
 mod twilio;
+mod twiml;
 mod xml;
 
 #[cfg(test)]
@@ -123,6 +127,8 @@ pub struct Next<'a> {
     pub whisper: &'a str,
     /// When our answer to the next turn cannot be had, for providers that want it in the document.
     pub fallback: &'a str,
+    /// The provider's name for the caller's leg, for providers that do not name it on a person's.
+    pub call: &'a str,
 }
 
 /// What to answer a person's leg, before the caller is joined.
@@ -132,6 +138,8 @@ pub struct Whisper<'a> {
     pub says: &'a [Speech],
     /// What follows it.
     pub then: WhisperThen<'a>,
+    /// The provider's name for the caller's leg, for providers that do not name it on a person's.
+    pub call: &'a str,
     /// The prepared words.
     pub book: &'a Phrasebook,
     /// Values for the holes in the words.
@@ -249,11 +257,17 @@ pub enum Provider {
     Twilio,
     /// Bandwidth.
     Bandwidth,
+    /// SignalWire.
+    SignalWire,
+    /// Somleng.
+    Somleng,
+    /// Telnyx.
+    Telnyx,
 }
 
 impl Provider {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Twilio, Self::Bandwidth];
+    pub const ALL: [Self; 5] = [Self::Twilio, Self::Bandwidth, Self::SignalWire, Self::Somleng, Self::Telnyx];
 
     /// What a flow is judged by that no line uses yet.
     pub const USUAL: [Self; 2] = [Self::Twilio, Self::Bandwidth];
@@ -282,6 +296,9 @@ impl Provider {
         match self {
             Self::Twilio => twilio::LIMITS,
             Self::Bandwidth => bandwidth::LIMITS,
+            Self::SignalWire => signalwire::LIMITS,
+            Self::Somleng => somleng::LIMITS,
+            Self::Telnyx => telnyx::LIMITS,
         }
     }
 
@@ -291,6 +308,9 @@ impl Provider {
         match self {
             Self::Twilio => "00000000000000000000000000000000",
             Self::Bandwidth => "table:made-up",
+            Self::SignalWire => "PSK_00000000000000000000000000000000",
+            Self::Somleng => "0000000000000000000000000000000000000000000",
+            Self::Telnyx => "seed:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
         }
     }
 
@@ -299,7 +319,9 @@ impl Provider {
     pub fn doubts(self, secret: &str) -> Option<&'static str> {
         match self {
             Self::Twilio => twilio::doubts(secret),
-            Self::Bandwidth => None,
+            Self::SignalWire => signalwire::doubts(secret),
+            Self::Telnyx => telnyx::doubts(secret),
+            Self::Bandwidth | Self::Somleng => None,
         }
     }
 
@@ -311,6 +333,9 @@ impl Provider {
         Ok(match self {
             Self::Twilio => Box::new(twilio::Twilio::new(setup)?),
             Self::Bandwidth => Box::new(bandwidth::Bandwidth::new(setup)?),
+            Self::SignalWire => Box::new(signalwire::SignalWire::new(setup)?),
+            Self::Somleng => Box::new(somleng::Somleng::new(setup)?),
+            Self::Telnyx => Box::new(telnyx::Telnyx::new(setup)?),
         })
     }
 }

@@ -4,7 +4,7 @@
 
 use super::phrasebook::Manner;
 use super::xml::{Pattern, escaped};
-use super::{Reply, Whisper, WhisperThen};
+use super::{Next, Reply, Whisper, WhisperThen};
 use crate::call::turn::{Dial, Gather, Target, Then};
 use crate::flow::graph::CallerId;
 use crate::phone::Number;
@@ -44,6 +44,8 @@ pub(super) enum Slot {
     Hints,
     /// The longest message, in seconds.
     Longest,
+    /// The provider's name for the caller's leg, as it stands in a URL.
+    Call,
 }
 
 /// The shortest message that may be asked for, in seconds. "Record", maxLength: greater than 1.
@@ -99,7 +101,7 @@ impl Gathers {
 
 impl Slot {
     /// Every slot with its mark: characters that no XML text can have.
-    const MARKS: [(Self, &'static str); 16] = [
+    const MARKS: [(Self, &'static str); 17] = [
         (Self::Says, "\u{1}"),
         (Self::Turn, "\u{2}"),
         (Self::Fallback, "\u{3}"),
@@ -116,6 +118,7 @@ impl Slot {
         (Self::Locale, "\u{11}"),
         (Self::Hints, "\u{12}"),
         (Self::Longest, "\u{13}"),
+        (Self::Call, "\u{1f}"),
     ];
 
     /// What stands in a form until the value is known.
@@ -157,7 +160,7 @@ impl Forms {
         let says = whisper.book.say(whisper.says, whisper.fill, Manner::Whisper);
         match whisper.then {
             WhisperThen::Join => self.join.fill(&[(Slot::Says, &says)]),
-            WhisperThen::Ask(url) => self.ask.fill(&[(Slot::Says, &says), (Slot::Accept, url)]),
+            WhisperThen::Ask(url) => self.ask.fill(&[(Slot::Says, &says), (Slot::Accept, url), (Slot::Call, &of_url(whisper.call))]),
             WhisperThen::Refuse => self.hang_up.fill(&[(Slot::Says, &says)]),
         }
     }
@@ -172,7 +175,7 @@ impl Forms {
 
     fn ring(&self, dial: &Dial, reply: &Reply<'_>, values: &[(Slot, &str)], last: bool) -> String {
         let (ring, talk) = (dial.ring_s.to_string(), dial.talk_s.to_string());
-        let numbers: String = (0u8..).zip(&dial.targets).map(|(at, target)| self.number(at, target, reply.next.whisper)).collect();
+        let numbers: String = (0u8..).zip(&dial.targets).map(|(at, target)| self.number(at, target, reply.next)).collect();
         let line = match dial.caller_id {
             CallerId::Line => reply.line_number.map(Number::as_str),
             CallerId::Caller => None,
@@ -187,12 +190,18 @@ impl Forms {
         form.fill(&[values, &of_dial].concat())
     }
 
-    fn number(&self, at: u8, target: &Target, whisper: &str) -> String {
+    fn number(&self, at: u8, target: &Target, next: Next<'_>) -> String {
         let number = escaped(target.number.as_str());
         if target.whisper {
-            self.number_whisper.fill(&[(Slot::Number, &number), (Slot::Whisper, &format!("{whisper}/{at}"))])
+            let whisper = format!("{}/{at}", next.whisper);
+            self.number_whisper.fill(&[(Slot::Number, &number), (Slot::Whisper, &whisper), (Slot::Call, &of_url(next.call))])
         } else {
             self.number.fill(&[(Slot::Number, &number)])
         }
     }
+}
+
+/// A name as the value of a URL's parameter.
+fn of_url(name: &str) -> String {
+    form_urlencoded::byte_serialize(name.as_bytes()).collect()
 }

@@ -76,7 +76,7 @@ impl Writing {
 /// What a voice understands besides words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Takes {
-    /// Nothing; a quiet is `<Pause length>` between two elements.
+    /// Nothing; a quiet is an element between two others, or the end of one.
     Words,
     /// Breaks.
     Breaks,
@@ -284,13 +284,16 @@ impl Joiner<'_> {
         if self.manner == Manner::Slow { milliseconds.saturating_add(milliseconds / 2) } else { milliseconds }
     }
 
-    /// The quiet as an element of its own, in whole seconds; one below half a second is what lies between two
+    /// The quiet as an element of its own, in whole seconds, or, where there is no such element, as what lies between two that
+    /// speak; one below half a second is what lies between two
     /// words anyway, and before the first word there is nothing to part. "Number": a person's document has no `Pause`.
     fn pause(&mut self) {
         let seconds = (u32::from(std::mem::take(&mut self.quiet_ms)) + 500) / 1000;
-        let Some([before, after]) = self.book.writing.pause else { return };
-        if seconds > 0 && !self.markup.is_empty() && self.manner != Manner::Whisper {
-            self.close();
+        if seconds == 0 || self.markup.is_empty() || self.manner == Manner::Whisper {
+            return;
+        }
+        self.close();
+        if let Some([before, after]) = self.book.writing.pause {
             self.markup.extend([before, &seconds.to_string(), after]);
         }
     }

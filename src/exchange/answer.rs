@@ -142,7 +142,8 @@ impl<'a> Exchange<'a> {
         let accept = format!("{}/{ticket}/whisper/{target}/accept", self.line.base);
         let then = if whispered.asks { WhisperThen::Ask(&accept) } else { WhisperThen::Join };
         let fill = self.blanks(flow, &state);
-        let document = self.line.dialect.write_whisper(&Whisper { says: &whispered.says, then, book: &edition.book, fill: &fill });
+        let call = self.bound(Purpose::Whisper).call;
+        let document = self.line.dialect.write_whisper(&Whisper { says: &whispered.says, then, call, book: &edition.book, fill: &fill });
         let then = if whispered.asks { "ask to accept" } else { "join" };
         let entry = self.entry(flow, &state, restarts, Kind::Whisper, "person picks up".into(), then.into(), notes);
         Answer { document: Some(document), entry, errand: None, told: None }
@@ -157,7 +158,8 @@ impl<'a> Exchange<'a> {
             opened.unwrap_or_else(|| (live, State::begin(&live.flow, self.moment.at, false), 0, "ticket-lost"));
         let fill = self.blanks(&edition.flow, &state);
         let then = if accepts { WhisperThen::Join } else { WhisperThen::Refuse };
-        let document = self.line.dialect.write_whisper(&Whisper { says: &[], then, book: &edition.book, fill: &fill });
+        let call = self.bound(Purpose::Accept).call;
+        let document = self.line.dialect.write_whisper(&Whisper { says: &[], then, call, book: &edition.book, fill: &fill });
         let (heard, then) = if accepts { ("person accepts", "join") } else { ("person does not accept", "hang up") };
         let entry = self.entry(&edition.flow, &state, restarts, Kind::Accept, heard.into(), then.into(), notes);
         Answer { document: Some(document), entry, errand: None, told: None }
@@ -209,8 +211,8 @@ impl<'a> Exchange<'a> {
         let whispers = matches!(&turn.then, Then::Dial(dial) if dial.targets.iter().any(|target| target.whisper));
         let url = |parts: [&str; 4]| parts.concat();
         let whisper = if whispers { url([&line.base, "/", &seal(Purpose::Whisper), "/whisper"]) } else { String::new() };
-        let next =
-            Next { turn: &url([&line.base, "/", &ticket, ""]), whisper: &whisper, fallback: &url([&line.base, "/fallback/", &ticket, ""]) };
+        let (turn_url, fallback) = (url([&line.base, "/", &ticket, ""]), url([&line.base, "/fallback/", &ticket, ""]));
+        let next = Next { turn: &turn_url, whisper: &whisper, fallback: &fallback, call: &self.report.call };
         let fill = self.blanks(flow, &turn.state);
         let (says, then, line_number) = (&turn.says, &turn.then, line.numbers.first());
         let slow = turn.state.slow;

@@ -62,7 +62,7 @@ impl Edition {
             (0..flow.languages.len()).map(|language| rescue(line, &flow, &book, roster, u8::try_from(language).unwrap_or(0))).collect();
         let state = State::begin(&flow, Timestamp::UNIX_EPOCH, false);
         let fill = Blanks { flow: &flow, state: &state, roster, line: line.numbers.first(), at: None, caller: None };
-        let join = line.dialect.write_whisper(&Whisper { says: &[], then: WhisperThen::Join, book: &book, fill: &fill });
+        let join = line.dialect.write_whisper(&Whisper { says: &[], then: WhisperThen::Join, call: "", book: &book, fill: &fill });
         Self { flow, book, join, rescues }
     }
 
@@ -141,7 +141,7 @@ pub fn last_resort(line: &Line, flow: &Arc<Flow>, roster: &Roster) -> Document {
     }
     let then = rings.map_or(Then::HangUp(End::Nobody), |dial| Then::LastDial(dial, goodbye));
     let fill = Blanks { flow, state: &begun, roster, line: line.numbers.first(), at: None, caller: None };
-    let next = Next { turn: "", whisper: "", fallback: "" };
+    let next = Next { turn: "", whisper: "", call: "", fallback: "" };
     line.dialect.write(&Reply { says: &says, then: &then, slow: false, next, line_number: line.numbers.first(), book: &book, fill: &fill })
 }
 
@@ -155,7 +155,7 @@ fn rescue(line: &Line, flow: &Flow, book: &Phrasebook, roster: &Roster, language
         other => other,
     };
     let place = format!("{}/fallback/{PLACE}", line.base);
-    let next = Next { turn: &place, whisper: &place, fallback: &place };
+    let next = Next { turn: &place, whisper: &place, fallback: &place, call: "" };
     let fill = Blanks { flow, state: &turn.state, roster, line: line.numbers.first(), at: None, caller: None };
     line.dialect.write(&Reply { says: &turn.says, then: &dial, slow: false, next, line_number: line.numbers.first(), book, fill: &fill })
 }

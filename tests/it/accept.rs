@@ -1,7 +1,7 @@
 //! A person, unlike a switchboard, presses a key to accept: no answering machine is ever joined to a caller.
 
 use crate::binary::{Server, Settings};
-use crate::lines::{bandwidth, twilio};
+use crate::lines::{WHISPERING, all, bandwidth, family, settings_with, twilio};
 use crate::provider::{Outcome, Phone, Waits, WhisperEnd};
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ impl Flows {
     }
 
     fn server(&self) -> Server {
-        Server::start(&Settings { flows: self.0.clone(), ..Settings::default() })
+        Server::start(&Settings { flows: self.0.clone(), ..settings_with(&WHISPERING) })
     }
 }
 
@@ -36,8 +36,7 @@ impl Drop for Flows {
 fn a_person_is_asked_in_their_language_and_joined_when_they_press_one() {
     let flows = Flows::new("yes");
     let server = flows.server();
-    let phones: [Box<dyn Phone>; 2] = [Box::new(twilio(&server)), Box::new(bandwidth(&server))];
-    for mut phone in phones {
+    for (_, mut phone) in all(&server, &WHISPERING) {
         phone.ring();
         phone.press("1");
         phone.press("0");
@@ -53,8 +52,8 @@ fn a_person_is_asked_in_their_language_and_joined_when_they_press_one() {
 fn whoever_does_not_press_one_is_not_joined_and_the_ladder_goes_on() {
     let flows = Flows::new("no");
     let server = flows.server();
-    for refuses in ["9", ""] {
-        let mut phone = twilio(&server);
+    let phones = || [twilio(&server)].into_iter().chain(WHISPERING.map(|member| family(&server, member)));
+    for (refuses, mut phone) in phones().map(|phone| ("9", phone)).chain(phones().map(|phone| ("", phone))) {
         phone.ring();
         phone.press("0");
         phone.whisper(0);

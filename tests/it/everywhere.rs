@@ -2,6 +2,7 @@
 //! hanging up behave as written.
 
 use crate::places::{Place, Shipped, heard, line, places, ringing, shipped, turn, words};
+use crate::provider::twilio::{member::Member, understands};
 use helpline::call::heard::Heard;
 use helpline::call::turn::{End, Then};
 use helpline::flow::graph::Kind;
@@ -79,7 +80,10 @@ impl<'a> Case<'a> {
             assert!(document.len() < 16 * 1024, "{}: {} bytes after {keys:?}", self.label, document.len());
             let address = "https://table.example/voice/main";
             let understood = match provider {
-                "twilio" => crate::provider::twilio::understands(document, address),
+                "twilio" => understands(Member::Twilio, document, address),
+                "signalwire" => understands(Member::SignalWire, document, address),
+                "somleng" => understands(Member::Somleng, document, address),
+                "telnyx" => understands(Member::Telnyx, document, address),
                 _ => crate::provider::bandwidth::understands(document, address),
             };
             assert!(understood.is_ok(), "{}: {understood:?}\n{document}", self.label);
@@ -225,7 +229,7 @@ fn heard_again(case: &Case<'_>) -> String {
 fn every_place_behaves_as_written() {
     let shipped = shipped();
     let mut count = 0;
-    for provider in ["twilio", "bandwidth"] {
+    for provider in ["twilio", "bandwidth", "signalwire", "somleng", "telnyx"] {
         let (line, shelf) = line(&shipped, provider);
         for (language, key) in [(LanguageId(0), "1"), (LanguageId(1), "2")] {
             for from in [Some("+13125550142"), None] {

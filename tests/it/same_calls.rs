@@ -1,7 +1,8 @@
-//! The same calls through two providers: the same words, in the same order, to the same ends.
+//! The same calls through every provider: the same words, in the same order, to the same ends.
 
-use crate::binary::{Server, Settings};
-use crate::lines::{both, kind};
+use crate::binary::Server;
+use crate::lines::{FAMILY, WHISPERING, all, family, kind, settings_with};
+use crate::provider::twilio::member::Member;
 use crate::provider::{Heard, Outcome, Phone, WhisperEnd};
 
 /// What was heard. The offer to say a word is made only where words are understood.
@@ -9,13 +10,20 @@ fn told(heard: &Heard) -> String {
     format!("{} [{}]", heard.text.replace(" o diga español", ""), kind(&heard.waits))
 }
 
-/// Plays a call through both providers and holds them against each other.
+/// Plays a call through these providers and the usual two, and holds them against each other.
+fn alike_at(members: &[Member], call: impl Fn(&mut dyn Phone) -> Vec<String>) -> Vec<String> {
+    let server = Server::start(&settings_with(members));
+    let mut calls = all(&server, members).into_iter().map(|(provider, mut phone)| (provider, call(phone.as_mut())));
+    let (_, first) = calls.next().unwrap();
+    for (provider, other) in calls {
+        assert_eq!(other, first, "{provider}");
+    }
+    first
+}
+
+/// Plays a call through every provider.
 fn alike(call: impl Fn(&mut dyn Phone) -> Vec<String>) -> Vec<String> {
-    let server = Server::start(&Settings::default());
-    let [(_, mut one), (_, mut other)] = both(&server);
-    let (one, other) = (call(one.as_mut()), call(other.as_mut()));
-    assert_eq!(one, other);
-    one
+    alike_at(&FAMILY, call)
 }
 
 #[test]
@@ -35,7 +43,7 @@ fn a_silent_caller_reaches_a_person() {
 
 #[test]
 fn a_person_hears_who_calls_and_a_busy_desk_leaves_choices() {
-    let told = alike(|phone| {
+    let told = alike_at(&WHISPERING, |phone| {
         phone.ring();
         phone.press("1");
         let mut heard = vec![told(&phone.press("0"))];
@@ -66,4 +74,59 @@ fn a_spanish_speaker_hears_spanish_alone() {
     assert!(told[4].starts_with("Para lo básico, oprima uno."), "{told:#?}");
     assert!(told[5].starts_with("Estamos con usted.") && told[5].contains("rings"), "{told:#?}");
     assert!(told.iter().all(|words| !words.contains("press ")), "{told:#?}");
+}
+
+#[test]
+fn nobody_who_can_be_rung_is_worded_alike_everywhere() {
+    let told = alike(|phone| {
+        phone.ring();
+        phone.press("1");
+        let mut heard = vec![told(&phone.press("0"))];
+        for outcome in [Outcome::Busy, Outcome::NoAnswer] {
+            heard.push(told(&phone.dial_ends(outcome)));
+        }
+        phone.press("1");
+        heard.push(told(&phone.dial_ends(Outcome::Failed)));
+        heard
+    });
+    assert!(told[0].contains("[rings +18002272345 for 25 s as +18005550100]"), "{told:#?}");
+    assert!(told[2].starts_with("I am sorry. I could not connect you."), "{told:#?}");
+}
+
+#[test]
+fn a_talk_that_ends_leads_where_its_author_wrote() {
+    let told = alike(|phone| {
+        phone.ring();
+        phone.press("1");
+        phone.press("0");
+        vec![told(&phone.dial_ends(Outcome::Answered { seconds: 300 })), told(&phone.silence()), told(&phone.press("2"))]
+    });
+    assert!(told[0].starts_with("You are back on the line."), "{told:#?}");
+}
+
+/// Somleng's person is joined without a word, and nothing in its documents asks for one.
+#[test]
+fn where_nobody_can_be_spoken_to_first_people_are_joined() {
+    let server = Server::start(&settings_with(&[Member::Somleng]));
+    let mut phone = family(&server, Member::Somleng);
+    phone.ring();
+    phone.press("1");
+    phone.press("0");
+    let joined = phone.whisper(0);
+    assert_eq!((joined.text.as_str(), joined.then), ("", WhisperEnd::Joined));
+    assert!(phone.dial_ends(Outcome::Answered { seconds: 60 }).text.starts_with("You are back on the line."));
+}
+
+/// Where only the length of a talk is told, a short one was none: the ladder goes on.
+#[test]
+fn a_short_leg_counts_as_nobody() {
+    let server = Server::start(&settings_with(&FAMILY));
+    for member in FAMILY {
+        let mut phone = family(&server, member);
+        phone.ring();
+        phone.press("1");
+        phone.press("0");
+        let next = phone.dial_ends(Outcome::Answered { seconds: 4 });
+        assert!(next.text.starts_with("Thank you for waiting."), "{member:?}: {}", next.text);
+    }
 }

@@ -2,17 +2,44 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::{Signer as _, SigningKey};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 
 /// Twilio's `X-Twilio-Signature`: the address as Twilio believes in it, then every distinct name and value in byte order.
 ///
 /// Manual: "Security", validating signatures. `params` are decoded, and empty for GET.
-#[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
 pub(crate) fn twilio(token: &str, url: &str, params: &[(String, String)]) -> String {
     let mut sorted: Vec<_> = params.iter().collect();
     sorted.sort();
     sorted.dedup();
+    hmac(token, url, &sorted)
+}
+
+/// `SignalWire`'s `X-SignalWire-Signature`: names in byte order, values of one name as they came.
+pub(crate) fn signalwire(key: &str, url: &str, params: &[(String, String)]) -> String {
+    let mut sorted: Vec<_> = params.iter().collect();
+    sorted.sort_by(|one, other| one.0.cmp(&other.0));
+    hmac(key, url, &sorted)
+}
+
+/// Somleng's `X-Twilio-Signature`: sorted pairs, behind the address as it was configured.
+pub(crate) fn somleng(token: &str, url: &str, params: &[(String, String)]) -> String {
+    let mut sorted: Vec<_> = params.iter().collect();
+    sorted.sort();
+    hmac(token, url, &sorted)
+}
+
+/// Telnyx's `telnyx-signature-ed25519`: over the time, a bar and the raw body. `seed` is the private key in base64.
+#[expect(clippy::expect_used, reason = "tests hold a key of 32 bytes")]
+pub(crate) fn telnyx(seed: &str, time: &str, body: &str) -> String {
+    let seed: [u8; 32] = STANDARD.decode(seed).ok().and_then(|seed| seed.try_into().ok()).expect("a key has 32 bytes");
+    let signature = SigningKey::from_bytes(&seed).sign(format!("{time}|{body}").as_bytes());
+    STANDARD.encode(signature.to_bytes())
+}
+
+#[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+fn hmac(token: &str, url: &str, sorted: &[&(String, String)]) -> String {
     let mut signed = url.to_owned();
     for (name, value) in sorted {
         signed += name;
@@ -43,7 +70,8 @@ pub(crate) fn basic(credentials: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{basic, twilio, voice_url};
+    use super::{basic, signalwire, telnyx, twilio, voice_url};
+    use base64::Engine as _;
     use serde_json::Value;
 
     /// What was signed: the case's address, or one of the two forms of its port.
@@ -70,6 +98,39 @@ mod tests {
             assert!(signatures(case).contains(&case["signature"].as_str().unwrap().to_owned()), "{}", case["name"]);
         }
         assert_eq!(genuine.count(), 19);
+    }
+
+    #[test]
+    fn every_genuine_signalwire_vector_of_a_form_is_what_we_sign() {
+        let cases: Vec<Value> = serde_json::from_str(include_str!("../../data/signalwire_signature.json")).unwrap();
+        let genuine = cases.iter().filter(|case| case["valid"] == true && case["scheme"] == "B");
+        for case in genuine.clone() {
+            let url = case["url"].as_str().unwrap();
+            let json = case["content_type"].as_str().is_some_and(|kind| kind.contains("json"));
+            let params: Vec<(String, String)> = if json { Vec::new() } else { serde_json::from_value(case["params"].clone()).unwrap() };
+            let forms = [url.to_owned(), url.replace(":443", ""), url.replacen("example.org", "example.org:443", 1)];
+            let signatures = forms.map(|url| signalwire(case["auth_token"].as_str().unwrap(), &url, &params));
+            assert!(signatures.contains(&case["signature"].as_str().unwrap().to_owned()), "{}", case["name"]);
+        }
+        assert_eq!(genuine.count(), 10);
+    }
+
+    #[test]
+    fn every_genuine_telnyx_vector_is_what_we_sign() {
+        let file: Value = serde_json::from_str(include_str!("../../data/telnyx_signature.json")).unwrap();
+        let seed = file["test_private_seed_hex"].as_str().unwrap();
+        let seed: Vec<u8> = (0..32).map(|at| u8::from_str_radix(&seed[2 * at..2 * at + 2], 16).unwrap()).collect();
+        let seed = base64::engine::general_purpose::STANDARD.encode(seed);
+        let genuine = file["cases"].as_array().unwrap().iter().filter(|case| case["valid"] == true);
+        for case in genuine.clone() {
+            let header = |wanted: &str| {
+                let headers = case["headers"].as_object().unwrap();
+                headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).unwrap().1.as_str().unwrap()
+            };
+            let signed = telnyx(&seed, header("telnyx-timestamp"), case["body"].as_str().unwrap_or(""));
+            assert_eq!(signed, header("telnyx-signature-ed25519"), "{}", case["name"]);
+        }
+        assert_eq!(genuine.count(), 7);
     }
 
     #[test]

@@ -1,12 +1,14 @@
-//! Twilio: the provider and the caller, from "TwiML for Programmable Voice".
+//! Twilio and the providers that speak dialects of its TwiML: the provider and the caller, from "TwiML for Programmable Voice".
 //!
+//! What the others do in another way is in [`Member`]; everything here holds for all of them.
 //! Every request is signed over the public address. A silent `Gather` falls through unless it asked to be told;
 //! an `action` left out means the document's own address; a document that ends hangs up; on a called person's
-//! leg it joins. Entry point: [`Twilio::new`], then the acts of [`Phone`].
+//! leg it joins. Entry points: [`Twilio::new`] and [`Twilio::at`], then the acts of [`Phone`].
 
 #[cfg(test)]
 mod documents;
 mod leg;
+pub(crate) mod member;
 #[cfg(test)]
 mod tests;
 mod verbs;
@@ -14,19 +16,22 @@ mod verbs;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use leg::{Leg, Wait};
+use member::Member;
 use verbs::{Dial, Expects, Gather, Record, Verb};
 
 use super::http::{Answer, Ask, Failure, Wire};
-use super::overrides::patience;
 use super::place::Place;
-use super::{Did, Fault, Heard, Line, Outcome, PersonDid, Phone, Said, WhisperEnd, WhisperHeard, fault, sign, speech};
+use super::{Did, Fault, Heard, Line, Outcome, PersonDid, Phone, Said, WhisperEnd, WhisperHeard, fault, speech};
 
-/// A telephone whose line is at Twilio.
+/// A telephone whose line is at Twilio, or at another of its family.
 pub(crate) struct Twilio {
     pub(crate) wire: Wire,
     pub(crate) line: Line,
     /// Whether silence that is told comes as an empty `Digits`, as some requests do, or without one.
     pub(crate) blank_digits: bool,
+    /// Whether silence asks the action of a `Gather` that did not ask for that: of Telnyx it is not confirmed that it does not.
+    pub(crate) silence_asks: bool,
+    member: Member,
     caller: Leg,
     people: Vec<Leg>,
     voice: Place,
@@ -35,19 +40,27 @@ pub(crate) struct Twilio {
 }
 
 /// Whether the provider understands a document that is answered to the caller's leg at this address.
-pub(crate) fn understands(document: &str, address: &str) -> Result<(), Fault> {
+pub(crate) fn understands(member: Member, document: &str, address: &str) -> Result<(), Fault> {
     let here = Place::absolute(address)?;
-    super::xml::read(document, verbs::grammar).and_then(|document| verbs::verbs(&document, &here, verbs::Hears::Caller)).map(drop)
+    let document = super::xml::read(document, member.grammar())?;
+    verbs::verbs(&document, &here, verbs::Hears::Caller, member).map(drop)
 }
 
 impl Twilio {
     /// A telephone for this line; nothing is asked yet.
     pub(crate) fn new(line: Line) -> Result<Self, Fault> {
+        Self::at(Member::Twilio, line)
+    }
+
+    /// The same, where the line is at this provider.
+    pub(crate) fn at(member: Member, line: Line) -> Result<Self, Fault> {
         let root = Place::absolute(&line.public)?;
         let place = |path: &String| root.resolve(path);
         Ok(Self {
             wire: Wire::new(&line.server, &line.public),
             blank_digits: false,
+            silence_asks: false,
+            member,
             caller: Leg::default(),
             people: Vec::new(),
             voice: place(&line.voice)?,
@@ -72,7 +85,7 @@ impl Twilio {
 
     fn rings(&mut self, leg: &mut Leg) -> Result<(), Fault> {
         *leg = Leg {
-            sid: sid("CA"),
+            sid: self.member.leg_name(),
             status: "ringing",
             from: self.line.from.clone(),
             to: self.line.to.clone(),
@@ -140,7 +153,7 @@ impl Twilio {
     }
 
     fn silent(&mut self, leg: &mut Leg, gather: &Gather) -> Result<(), Fault> {
-        if !gather.tells_silence {
+        if !gather.tells_silence && !self.silence_asks {
             return Ok(());
         }
         let heard = if self.blank_digits { vec![("Digits", String::new())] } else { Vec::new() };
@@ -166,7 +179,7 @@ impl Twilio {
     fn recorded(&mut self, leg: &mut Leg, record: &Record, seconds: u32, ended_by: Option<&str>) -> Result<(), Fault> {
         let action = record.action.clone().unwrap_or_else(|| leg.here.clone());
         let recording = sid("RE");
-        let url = format!("https://api.twilio.com/2010-04-01/Accounts/{}/Recordings/{recording}", self.line.account);
+        let url = format!("https://recordings.example/Accounts/{}/Recordings/{recording}", self.line.account);
         let heard = vec![
             ("RecordingUrl", url.clone()),
             ("RecordingSid", recording),
@@ -177,7 +190,10 @@ impl Twilio {
             told.push(("RecordingStatus", "completed".to_owned()));
             self.tell_status(leg, place, method, told)?;
         }
-        let ended_by = ended_by.map(|ended_by| ("Digits", ended_by.to_owned()));
+        if ended_by == Some("hangup") && !self.member.asks_after_hang_up() {
+            return Ok(());
+        }
+        let ended_by = ended_by.filter(|_| self.member.names_the_last_key()).map(|ended_by| ("Digits", ended_by.to_owned()));
         self.go(leg, action, record.method, heard.into_iter().chain(ended_by).collect())
     }
 
@@ -195,13 +211,14 @@ impl Twilio {
             Outcome::NoAnswer => ("no-answer", 0, false),
             Outcome::Failed => ("failed", 0, false),
         };
-        let mut heard = vec![
-            ("DialCallStatus", status.to_owned()),
-            ("DialBridged", bridged.to_string()),
-            ("DialCallSid", self.people[answered.unwrap_or(0)].sid.clone()),
-        ];
+        let mut heard = vec![("DialCallStatus", status.to_owned()), ("DialCallSid", self.people[answered.unwrap_or(0)].sid.clone())];
+        if self.member.tells_of_joining() {
+            heard.push(("DialBridged", bridged.to_string()));
+        }
         if answered.is_some() {
             heard.push(("DialCallDuration", seconds.to_string()));
+        } else if self.member == Member::Somleng {
+            heard.pop();
         }
         self.people_ended(dial, status, seconds, answered)?;
         match &dial.action {
@@ -291,6 +308,7 @@ impl Twilio {
         // "Availability and Reliability" page: the fallback is told the error and the address that failed.
         let code = if failure == Failure::Connect { "11205" } else { "11200" };
         let error = vec![("ErrorCode", code.to_owned()), ("ErrorUrl", place.url.clone())];
+        let error = if self.member.names_what_failed() { error } else { Vec::new() };
         match self.ask(leg, &fallback, "POST", error)? {
             Ok(answer) => self.begin(leg, &answer, fallback),
             Err(again) => fault(format!("{} failed ({failure:?}) and so did {} ({again:?})", place.url, fallback.url)),
@@ -299,10 +317,10 @@ impl Twilio {
 
     /// Puts the leg at the beginning of a document, every address of which the line must be able to answer.
     fn begin(&self, leg: &mut Leg, answer: &Answer, here: Place) -> Result<(), Fault> {
-        leg.begin(answer, here)?;
+        leg.begin(answer, here, self.member)?;
         for place in leg.verbs.iter().flat_map(Verb::places) {
             self.wire.ours(place)?;
-            patience(place.wishes.as_deref())?;
+            self.member.patience(place)?;
         }
         Ok(())
     }
@@ -314,7 +332,7 @@ impl Twilio {
         method: &'static str,
         heard: Vec<(&'static str, String)>,
     ) -> Result<Result<Answer, Failure>, Fault> {
-        let patience = patience(place.wishes.as_deref())?;
+        let patience = self.member.patience(place)?;
         let ask = self.signed(leg, place, method, heard);
         let answer = self.wire.fetch(&ask, &patience)?;
         if leg.status == "ringing" {
@@ -324,7 +342,7 @@ impl Twilio {
     }
 
     fn tell_status(&mut self, leg: &Leg, place: &Place, method: &'static str, told: Vec<(&'static str, String)>) -> Result<(), Fault> {
-        let patience = patience(place.wishes.as_deref())?;
+        let patience = self.member.patience(place)?;
         let ask = self.signed(leg, place, method, told);
         self.wire.notify(&ask, &patience)
     }
@@ -339,7 +357,11 @@ impl Twilio {
 
     /// A genuine request: "Webhooks Security", validating signatures.
     fn signed(&self, leg: &Leg, place: &Place, method: &'static str, heard: Vec<(&'static str, String)>) -> Ask {
-        let mut params = leg.params(&self.line.account);
+        let mut params = self.member.params(leg, &self.line.account);
+        // The dialled leg's status may stand where the caller's own does: Telnyx does not say whose it is.
+        if let Some((_, status)) = heard.iter().find(|(name, _)| *name == "DialCallStatus" && self.member == Member::Telnyx) {
+            params.iter_mut().filter(|(name, _)| name == "CallStatus").for_each(|(_, value)| value.clone_from(status));
+        }
         params.extend(heard.into_iter().map(|(name, value)| (name.to_owned(), value)));
         let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(&params).finish();
         let mut headers =
@@ -352,7 +374,7 @@ impl Twilio {
             headers.push(("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8".to_owned()));
             (place.url.clone(), encoded)
         };
-        headers.push(("X-Twilio-Signature", sign::twilio(&self.line.secret, &sign::voice_url(&url), &params)));
+        headers.extend(self.member.proof(&self.line.secret, &url, &params, &body));
         Ask { method, url, headers, body }
     }
 }

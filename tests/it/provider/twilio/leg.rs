@@ -1,7 +1,8 @@
 //! One leg of a call at Twilio: where it stands in which document, and what it reports of itself.
 
-use super::verbs::{Dial, Gather, Hears, Record, Verb, grammar, verbs};
-use super::{Twilio, be_quiet, sid};
+use super::member::Member;
+use super::verbs::{Dial, Gather, Hears, Record, Verb, verbs};
+use super::{Twilio, be_quiet};
 use crate::provider::http::Answer;
 use crate::provider::place::Place;
 use crate::provider::{Fault, Heard, Said, Waits, WhisperEnd, fault, speech, xml};
@@ -57,10 +58,14 @@ impl Leg {
     }
 
     /// Puts the leg at the beginning of the document that came from there.
-    pub(super) fn begin(&mut self, answer: &Answer, here: Place) -> Result<(), Fault> {
+    pub(super) fn begin(&mut self, answer: &Answer, here: Place, member: Member) -> Result<(), Fault> {
         let hears = if self.is_person() { Hears::Person } else { Hears::Caller };
-        let document = xml::document(answer, &["text/xml", "application/xml"], grammar)?;
-        self.verbs = verbs(&document, &here, hears)?;
+        // `TeXML` Fundamentals: what stands between two braces is a request's parameter, put in before anything is read.
+        if member == Member::Telnyx && answer.body.windows(2).any(|two| two == b"{{") {
+            return fault("the document holds a template, `{{`");
+        }
+        let document = xml::document(answer, &["text/xml", "application/xml"], member.grammar())?;
+        self.verbs = verbs(&document, &here, hears, member)?;
         self.here = here;
         self.next = 0;
         Ok(())
@@ -170,15 +175,15 @@ impl Twilio {
             return fault(format!("callerId {id} is neither the caller's number nor the line's"));
         }
         let from = dial.caller_id.as_ref().unwrap_or(&leg.from);
-        self.people = dial.numbers.iter().map(|number| person(leg, from, &number.digits)).collect();
+        self.people = dial.numbers.iter().map(|number| person(self.member, leg, from, &number.digits)).collect();
         leg.wait = Wait::Dial(dial);
         Ok(())
     }
 }
 
-fn person(caller: &Leg, from: &str, number: &str) -> Leg {
+fn person(member: Member, caller: &Leg, from: &str, number: &str) -> Leg {
     Leg {
-        sid: sid("CA"),
+        sid: member.leg_name(),
         parent: Some(caller.sid.clone()),
         from: from.to_owned(),
         to: number.to_owned(),

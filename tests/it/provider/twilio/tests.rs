@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::*;
 use crate::provider::Waits;
 use crate::provider::http::Attempt;
+use crate::provider::sign;
 use crate::provider::stub::{Reply, Seen, Stub};
 
 const PUBLIC: &str = "https://ivr.example.org";

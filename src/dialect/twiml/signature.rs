@@ -1,16 +1,40 @@
-//! Twilio's signatures ("Security", validating requests): HMAC-SHA1 over the URL and the sorted parameters.
+//! Signatures of TwiML providers: HMAC-SHA1 over the URL and the sorted parameters, in base64.
+//!
+//! They differ in the headers they send it in and in what becomes of a name that comes twice: that is a [`Scheme`].
 
-use crate::dialect::fields::Fields;
-use crate::dialect::{Received, Refusal};
+use crate::dialect::fields::{Fields, Mark};
+use crate::dialect::{Genuine, Posed, Received, Refusal};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
+use http::{HeaderMap, HeaderValue, Method, header};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+/// How one provider signs.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::dialect) struct Scheme {
+    /// The headers that may hold the signature: the first that is there counts.
+    pub(in crate::dialect) headers: &'static [&'static str],
+    /// What becomes of a name that comes twice.
+    pub(in crate::dialect) repeats: Repeats,
+}
+
+/// In which order values of one name are signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::dialect) enum Repeats {
+    /// By value, the same pair once.
+    Once,
+    /// By value, each as often as it comes.
+    Sorted,
+    /// As they came.
+    AsSent,
+}
+
 /// Checks and makes signatures for one line.
-pub(super) struct Signatures {
+pub(in crate::dialect) struct Signatures {
+    scheme: Scheme,
     /// Keyed once, copied for each request. More than one while a token is being replaced.
     keys: Vec<Hmac<Sha1>>,
     /// The public address without and with its port: voice over HTTPS is signed without it, plain HTTP with it.
@@ -25,16 +49,28 @@ impl std::fmt::Debug for Signatures {
 }
 
 impl Signatures {
-    pub(super) fn new(tokens: &[String], public_url: &str) -> Self {
+    pub(in crate::dialect) fn new(scheme: Scheme, tokens: &[String], public_url: &str) -> Self {
         Self {
+            scheme,
             keys: tokens.iter().filter_map(|token| Hmac::new_from_slice(token.as_bytes()).ok()).collect(),
             origins: origins(public_url.trim_end_matches('/')),
         }
     }
 
+    /// The parameters of a request that was signed with one of the tokens: a POST's body is signed, a GET's query is in the URL.
+    pub(in crate::dialect) fn genuine(&self, received: &Received<'_>) -> Result<Genuine, Refusal> {
+        let form = received.method == Method::POST;
+        let query = received.target.split_once('?').map_or("", |(_, query)| query);
+        let fields = Fields::form(if form { received.body } else { query.as_bytes() }).ok_or(Refusal::Unreadable)?;
+        let signed: &Fields = if form { &fields } else { &Fields::default() };
+        self.verify(received, signed)?;
+        Ok(Genuine { fields })
+    }
+
     /// Whether the request was signed with one of the tokens. `fields` are the signed ones: a POST's.
-    pub(super) fn verify(&self, received: &Received<'_>, fields: &Fields) -> Result<(), Refusal> {
-        let mut headers = received.headers.get_all("X-Twilio-Signature").iter();
+    pub(in crate::dialect) fn verify(&self, received: &Received<'_>, fields: &Fields) -> Result<(), Refusal> {
+        let sent = self.scheme.headers.iter().find(|name| received.headers.contains_key(**name)).ok_or(Refusal::Forged)?;
+        let mut headers = received.headers.get_all(*sent).iter();
         let (Some(header), None) = (headers.next(), headers.next()) else { return Err(Refusal::Forged) };
         let mut given = [0u8; 24];
         let Ok(20) = STANDARD.decode_slice(header.as_bytes(), &mut given) else { return Err(Refusal::Forged) };
@@ -44,7 +80,7 @@ impl Signatures {
             Some(_) => return Err(Refusal::Forged),
             None => false,
         };
-        let signed = if json { Vec::new() } else { sorted(fields) };
+        let signed = if json { Vec::new() } else { sorted(fields, self.scheme.repeats) };
         for origin in &self.origins {
             let text = [origin.as_bytes(), received.target.as_bytes(), &signed].concat();
             for key in &self.keys {
@@ -58,17 +94,28 @@ impl Signatures {
         Err(Refusal::Forged)
     }
 
-    /// The signature Twilio would send with a form to this URL.
-    pub(super) fn sign(&self, url: &str, fields: &Fields) -> String {
+    /// The signature the provider would send with a form to this URL.
+    pub(in crate::dialect) fn sign(&self, url: &str, fields: &Fields) -> String {
         let Some(mut mac) = self.keys.first().cloned() else { return String::new() };
         mac.update(url.split('#').next().unwrap_or(url).as_bytes());
-        mac.update(&sorted(fields));
+        mac.update(&sorted(fields, self.scheme.repeats));
         STANDARD.encode(mac.finalize().into_bytes())
+    }
+
+    /// A form to this URL, signed.
+    pub(in crate::dialect) fn posed(&self, url: &str, body: String) -> Posed {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        let signature = Fields::form(body.as_bytes()).map(|fields| self.sign(url, &fields)).unwrap_or_default();
+        if let (Ok(signature), Some(name)) = (HeaderValue::from_str(&signature), self.scheme.headers.first()) {
+            headers.insert(*name, signature);
+        }
+        Posed { headers, body }
     }
 }
 
-/// Every name with its value, by name and then value in byte order; the same pair once.
-fn sorted(fields: &Fields) -> Vec<u8> {
+/// Every name with its value, by name and then as the provider orders values.
+pub(in crate::dialect) fn sorted(fields: &Fields, repeats: Repeats) -> Vec<u8> {
     // Comparing the first eight bytes as a number ends most comparisons.
     let mut keyed: Vec<(u64, usize)> = Vec::with_capacity(fields.marks().len());
     for (at, mark) in fields.marks().iter().enumerate() {
@@ -79,9 +126,17 @@ fn sorted(fields: &Fields) -> Vec<u8> {
         keyed.push((u64::from_be_bytes(head), at));
     }
     let mark = |at: usize| fields.marks().get(at);
-    let pair = |at: usize| mark(at).map(|mark| (fields.name(mark), fields.name_and_value(mark)));
-    keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| pair(a.1).cmp(&pair(b.1))));
-    keyed.dedup_by(|a, b| a.0 == b.0 && pair(a.1) == pair(b.1));
+    let name = |at: usize| mark(at).map(|mark| fields.name(mark));
+    let pair = |at: usize| mark(at).map(|mark: &Mark| (fields.name(mark), fields.name_and_value(mark)));
+    keyed.sort_unstable_by(|a, b| {
+        a.0.cmp(&b.0).then_with(|| match repeats {
+            Repeats::AsSent => name(a.1).cmp(&name(b.1)).then(a.1.cmp(&b.1)),
+            Repeats::Once | Repeats::Sorted => pair(a.1).cmp(&pair(b.1)),
+        })
+    });
+    if repeats == Repeats::Once {
+        keyed.dedup_by(|a, b| a.0 == b.0 && pair(a.1) == pair(b.1));
+    }
     let mut text = Vec::with_capacity(1024);
     for mark in keyed.iter().filter_map(|(_, at)| mark(*at)) {
         text.extend_from_slice(fields.name_and_value(mark).as_bytes());
@@ -119,23 +174,4 @@ fn origins(public_url: &str) -> Vec<String> {
         None => format!("{host}:{usual}"),
     };
     vec![format!("{scheme}://{host}{path}"), format!("{scheme}://{other}{path}")]
-}
-
-/// Twilio's optional scheme with shared keys ("Sign webhooks with shared keys", public beta): the header names the algorithm.
-/// No line can be set to it yet; it is here with its vectors so that it can.
-#[cfg(test)]
-pub(super) fn verify_shared_key(secret: &str, url: &str, fields: &Fields, settings: Option<&str>, signature: &str) -> bool {
-    let algorithm = settings.and_then(|settings| settings.split(',').find_map(|part| part.trim().strip_prefix("algorithm=")));
-    let text = [url.as_bytes(), &sorted(fields)].concat();
-    let expected = match algorithm {
-        None | Some("HMAC_SHA1") => {
-            Hmac::<Sha1>::new_from_slice(secret.as_bytes()).map(|mac| mac.chain_update(&text).finalize().into_bytes().to_vec())
-        }
-        Some("HMAC_SHA256") => {
-            Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map(|mac| mac.chain_update(&text).finalize().into_bytes().to_vec())
-        }
-        Some(_) => return false,
-    };
-    let given = STANDARD.decode(signature).unwrap_or_default();
-    expected.is_ok_and(|expected| bool::from(expected.ct_eq(&given)))
 }
