@@ -95,7 +95,7 @@ class Call:
         self.caller.ask("call", number=LINE["number"], port=self.bridge_port)
         return self.caller.wait("talks")
 
-    def says(self, words: str, leg: str = "caller", most_s: float = 40) -> dict:
+    def says(self, words: str, leg: str = "caller", most_s: float = 20) -> dict:
         """Waits until the line begins to say these words, after all that was waited for before."""
         told = self.bridge.wait("says", most_s, self.seen(), leg=leg, words=words)
         self.last = told
@@ -222,13 +222,13 @@ def play(run: Run, name: str, scenario, brief: bool) -> bool:
     try:
         judge = scenario(call)
         call.end()
-        faults = call.bridge.all("fault")
-        call.claim(not faults, f"the bridge met no fault {[one['words'] for one in faults] or ''}")
         judge()
     except (Late, LookupError) as late:
         call.claim(False, f"{type(late).__name__}: {late}")
     finally:
         call.end()
+        faults = [one["words"] for one in call.bridge.all("fault")]
+        call.claim(not faults, f"the bridge met {'; '.join(faults) or 'nothing the provider would refuse'}")
         tell_of(call, brief)
     passed = call.failed == 0
     say(f"   {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.1f} s")
