@@ -104,7 +104,7 @@ class Phone:
         self.talks = True
         file = f"{self.settings['folder']}/{self.name}-{self.calls}.wav"
         self.leg.record(file)
-        tell("talks", file=file)
+        tell("talks", file=file, codec=self.leg.codec())
         if self.settings["tone"]:
             self.leg.play(self.settings["tone"], again=True)
 

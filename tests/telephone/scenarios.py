@@ -73,6 +73,8 @@ def transfer(call):
         call.tone("the specialist hears the caller's tone", desk, CALLER_HZ, joins[1] + 0.4, joins[1] + 1.8, True)
         shown = call.desk.all("rung")[0]["shown"]
         call.claim(shown == "+18005550100", f"the specialist is shown the line's number, not the caller's: {shown}")
+        codecs = [who.all("talks")[0]["codec"] for who in (call.caller, call.desk)]
+        call.claim(codecs == ["PCMU", "PCMU"], f"both telephones speak {' and '.join(codecs)}")
         call.journal_has("rings", "choice greet 1", "reserved 0", "person picks up", "ended")
 
     return judge

@@ -27,6 +27,7 @@ class Telephone:
 
     def __init__(self, port: int, log: str):
         self.port = port
+        self.parent = os.getppid()
         self.legs = []
         self.arrived = collections.deque()
         self.engine = pj.Endpoint()
@@ -69,7 +70,9 @@ class Telephone:
         return self.accounts[number]
 
     def pump(self, most_ms: int = 10) -> None:
-        """Lets happen what has arrived, and waits at most so long for it."""
+        """Lets happen what has arrived, and waits at most so long for it. Ends with whoever started this program."""
+        if os.getppid() != self.parent:
+            os._exit(1)
         self.engine.libHandleEvents(most_ms)
 
     def wait(self, claim, most_s: float) -> bool:
@@ -158,6 +161,10 @@ class Leg(pj.Call):
     def talks(self) -> bool:
         """Whether both sides can hear each other."""
         return self.answered_at is not None and self.audio is not None and not self.over
+
+    def codec(self) -> str:
+        """How the sound travels, as both sides agreed."""
+        return self.getStreamInfo(0).codecName
 
     def numbers(self) -> tuple:
         """Who calls and who is called, as the SIP headers say."""
