@@ -1,6 +1,8 @@
 //! What every dialect must keep: documents as reviewed, words that come through markup unhurt, requests that read back.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::disallowed_methods, reason = "tests")]
 
+mod known;
+
 use super::phrasebook::Manner;
 use super::*;
 use crate::call::heard::{Outcome, Recording, Spoken};
@@ -155,48 +157,6 @@ fn tree(document: &str) -> Vec<String> {
             format!("{} {attributes:?} {:?}", node.tag_name().name(), node.text().filter(|_| node.is_text()))
         })
         .collect()
-}
-
-/// The elements a provider knows, where they are listed, by its manual, its source or its own library.
-fn known(provider: Provider) -> Option<serde_json::Value> {
-    let file = match provider {
-        Provider::Twilio => "golden/twilio_sdk_elements.json".to_owned(),
-        _ => format!("elements/{}.json", provider.word()),
-    };
-    let text = fs::read_to_string(format!("{}/tests/data/{file}", env!("CARGO_MANIFEST_DIR"))).ok()?;
-    serde_json::from_str::<serde_json::Value>(&text).ok().map(|file| file["elements"].clone())
-}
-
-#[test]
-fn documents_use_only_what_the_provider_knows() {
-    let listed = Provider::ALL.into_iter().filter_map(|provider| known(provider).map(|known| (provider, known)));
-    let mut count = 0;
-    for (provider, known) in listed {
-        count += 1;
-        let has =
-            |element: &str, list: &str, word: &str| known[element][list].as_array().is_some_and(|all| all.iter().any(|one| one == word));
-        for (name, document) in documents(line(provider).as_ref()) {
-            for node in roxmltree::Document::parse(&document).unwrap().descendants().filter(roxmltree::Node::is_element) {
-                let element = node.tag_name().name();
-                let place = format!("{}, {name}: {element}", provider.word());
-                assert!(known[element].is_object(), "{place}");
-                for attribute in node.attributes() {
-                    assert!(has(element, "attributes", attribute.name()), "{place} {}", attribute.name());
-                }
-                for child in node.children().filter(roxmltree::Node::is_element) {
-                    assert!(has(element, "children", child.tag_name().name()), "{place} in it {}", child.tag_name().name());
-                }
-            }
-        }
-    }
-    assert!(count >= 4, "only {count} tables");
-    for (name, document) in documents(line(Provider::Bandwidth).as_ref()) {
-        assert!(!document.contains("password") && !document.contains("username"), "{name}");
-    }
-    for (name, document) in documents(line(Provider::Somleng).as_ref()) {
-        let urls = document.split("https://").skip(1).filter_map(|rest| rest.split(['"', '<']).next());
-        assert!(urls.clone().all(|url| !url.contains('#')), "{name}: a fragment would be signed");
-    }
 }
 
 #[test]

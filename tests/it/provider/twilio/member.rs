@@ -261,3 +261,72 @@ fn telnyx(name: &str) -> Option<Rule> {
     };
     Some(Rule { attributes, children, text })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::stub::Stub;
+    use crate::provider::twilio::Twilio;
+    use crate::provider::{Did, Heard, Line, Outcome, Phone as _};
+
+    const SEED: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    const NEXT: &str = "<Response><Hangup/></Response>";
+
+    fn told(member: Member, document: &str) -> Result<Heard, Fault> {
+        let stub = Stub::telling(&[("/voice/main", document), ("/next", NEXT), ("/voice/next", NEXT)]);
+        Twilio::at(member, Line::named("main", &stub.base, "https://ivr.example.org", SEED)).unwrap().tell(Did::Rings)
+    }
+
+    #[test]
+    fn what_one_does_not_know_is_a_fault() {
+        let say = |inside: &str| format!("<Response>{inside}<Hangup/></Response>");
+        let gather = |attributes: &str, inside: &str| say(&format!(r#"<Gather action="/next" {attributes}>{inside}</Gather>"#));
+        let pause = r#"<Pause length="1"/>"#;
+        for (member, document, words) in [
+            (Member::Somleng, say(pause), "<Pause>"),
+            (Member::Somleng, gather("", pause), "<Pause>"),
+            (Member::Somleng, gather(r#"input="dtmf""#, ""), "`input`"),
+            (Member::Somleng, say(r#"<Say>One <break time="1s"/> two</Say>"#), "<break>"),
+            (Member::Somleng, say(r#"<Dial timeLimit="60"><Number>+18005550100</Number></Dial>"#), "`timeLimit`"),
+            (Member::Somleng, say(r#"<Dial><Number url="/next">+18005550100</Number></Dial>"#), "`url`"),
+            (Member::Somleng, gather(r#"method="POST""#, "").replace("/next", "/next#rc=2"), "means nothing"),
+            (Member::Telnyx, gather(r#"method="POST""#, ""), "`method`"),
+            (Member::Telnyx, gather(r#"actionOnEmptyResult="true""#, ""), "`actionOnEmptyResult`"),
+            (Member::Telnyx, gather("", pause), "<Pause> may not stand"),
+            (Member::Telnyx, gather(r#"input="speech" speechTimeout="auto" transcriptionEngine="Google""#, ""), "`speechTimeout="),
+            (Member::Telnyx, gather(r#"input="speech""#, ""), "no transcriptionEngine"),
+            (Member::Telnyx, say("<Say>Dear {{From}}</Say>"), "a template"),
+            (Member::Telnyx, say(r#"<Say voiceSpeed="3">Fast</Say>"#), "voiceSpeed"),
+            (Member::Telnyx, say("<Record/>"), "a silence that ends nothing"),
+            (Member::SignalWire, gather(r#"bargeIn="true""#, ""), "`bargeIn`"),
+            (Member::SignalWire, gather("", "").replace("/next", "/next#rc=2"), "no connection override"),
+            (Member::SignalWire, gather("", "").replace("/next", "/next#rt=99"), "is not in 100"),
+        ] {
+            let fault = told(member, &document).unwrap_err();
+            assert!(fault.0.contains(words), "{member:?}, {document}: {fault:?}");
+        }
+        assert!(told(Member::SignalWire, &gather("", pause).replace("/next", "/next#ot=2000&amp;rt=3000&amp;tt=5000")).is_ok());
+        assert!(told(Member::Telnyx, &say(pause)).is_ok());
+    }
+
+    #[test]
+    fn the_end_of_a_dial_is_told_as_each_does() {
+        let dial = r#"<Response><Dial action="/next"><Number>+18005550177</Number></Dial></Response>"#;
+        for (member, bridged, status) in [
+            (Member::Twilio, Some("true"), "in-progress"),
+            (Member::SignalWire, None, "in-progress"),
+            (Member::Somleng, None, "in-progress"),
+            (Member::Telnyx, None, "completed"),
+        ] {
+            let stub = Stub::telling(&[("/voice/main", dial), ("/next", NEXT)]);
+            let mut phone = Twilio::at(member, Line::named("main", &stub.base, "https://ivr.example.org", SEED)).unwrap();
+            phone.ring();
+            phone.dial_ends(Outcome::Answered { seconds: 60 });
+            let ended = stub.last();
+            let told = |name: &str| ended.param(name);
+            assert_eq!(told("DialBridged").as_deref(), bridged, "{member:?}");
+            assert_eq!((told("DialCallDuration").as_deref(), told("CallStatus").as_deref()), (Some("60"), Some(status)), "{member:?}");
+            assert!(!told("CallSid").unwrap().is_empty() && told("CallSid") != told("DialCallSid"), "{member:?}");
+        }
+    }
+}
