@@ -13,6 +13,7 @@ pub mod phrasebook;
 mod bandwidth;
 mod forms;
 mod limits;
+mod plivo;
 mod twilio;
 mod xml;
 
@@ -224,11 +225,13 @@ pub enum Provider {
     Twilio,
     /// Bandwidth.
     Bandwidth,
+    /// Plivo.
+    Plivo,
 }
 
 impl Provider {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Twilio, Self::Bandwidth];
+    pub const ALL: [Self; 3] = [Self::Twilio, Self::Bandwidth, Self::Plivo];
 
     /// What a flow is judged by that no line uses yet.
     pub const USUAL: [Self; 2] = [Self::Twilio, Self::Bandwidth];
@@ -257,6 +260,7 @@ impl Provider {
         match self {
             Self::Twilio => twilio::LIMITS,
             Self::Bandwidth => bandwidth::LIMITS,
+            Self::Plivo => plivo::LIMITS,
         }
     }
 
@@ -266,6 +270,7 @@ impl Provider {
         match self {
             Self::Twilio => "00000000000000000000000000000000",
             Self::Bandwidth => "table:made-up",
+            Self::Plivo => "0000000000000000000000000000000000000000",
         }
     }
 
@@ -277,6 +282,7 @@ impl Provider {
         Ok(match self {
             Self::Twilio => Box::new(twilio::Twilio::new(setup)?),
             Self::Bandwidth => Box::new(bandwidth::Bandwidth::new(setup)?),
+            Self::Plivo => Box::new(plivo::Plivo::new(setup)?),
         })
     }
 }

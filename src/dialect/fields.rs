@@ -78,6 +78,10 @@ impl Fields {
         self.stretch(mark.name, mark.value)
     }
 
+    pub(super) fn value(&self, mark: &Mark) -> &str {
+        self.stretch(mark.value, mark.end)
+    }
+
     /// A name followed by its value.
     pub(super) fn name_and_value(&self, mark: &Mark) -> &str {
         self.stretch(mark.name, mark.end)

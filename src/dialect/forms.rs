@@ -132,8 +132,19 @@ impl Slot {
 impl Forms {
     /// The answer to a caller's leg.
     pub(super) fn write(&self, reply: &Reply<'_>) -> String {
-        let manner = if reply.slow { Manner::Slow } else { Manner::Usual };
-        let says = reply.book.say(reply.says, reply.fill, manner);
+        self.answer(reply, Self::says(reply))
+    }
+
+    /// What a caller hears first.
+    pub(super) fn says(reply: &Reply<'_>) -> String {
+        match reply.then {
+            Then::Gather(_) => reply.book.ask(reply.says, reply.fill, manner(reply)),
+            _ => reply.book.say(reply.says, reply.fill, manner(reply)),
+        }
+    }
+
+    /// The answer to a caller's leg that says this first.
+    pub(super) fn answer(&self, reply: &Reply<'_>, says: String) -> String {
         let next = [(Slot::Says, says.as_str()), (Slot::Turn, reply.next.turn), (Slot::Fallback, reply.next.fallback)];
         match reply.then {
             Then::Gather(gather) => self.gather(*gather, reply, &next),
@@ -142,7 +153,7 @@ impl Forms {
             }
             Then::Dial(dial) => self.ring(dial, reply, &next, false),
             Then::LastDial(dial, bye) => {
-                let bye = reply.book.say(bye, reply.fill, manner);
+                let bye = reply.book.say(bye, reply.fill, manner(reply));
                 if dial.targets.is_empty() {
                     return self.hang_up.fill(&[(Slot::Says, &[says, bye].concat())]);
                 }
@@ -183,7 +194,16 @@ impl Forms {
             (true, true) => &self.last_dial,
             (true, false) => &self.last_dial_as_caller,
         };
-        let of_dial = [(Slot::Ring, ring.as_str()), (Slot::Talk, &talk), (Slot::Numbers, &numbers), (Slot::Line, line.unwrap_or(""))];
+        // Where a provider asks once for all numbers, it is for one that is told which key accepts, if any is.
+        let first = (0u8..).zip(&dial.targets).filter(|(_, target)| target.whisper).min_by_key(|(_, target)| !target.asks);
+        let whisper = first.map(|(at, _)| format!("{}/{at}", reply.next.whisper)).unwrap_or_default();
+        let of_dial = [
+            (Slot::Ring, ring.as_str()),
+            (Slot::Talk, &talk),
+            (Slot::Numbers, &numbers),
+            (Slot::Line, line.unwrap_or("")),
+            (Slot::Whisper, &whisper),
+        ];
         form.fill(&[values, &of_dial].concat())
     }
 
@@ -195,4 +215,8 @@ impl Forms {
             self.number.fill(&[(Slot::Number, &number)])
         }
     }
+}
+
+fn manner(reply: &Reply<'_>) -> Manner {
+    if reply.slow { Manner::Slow } else { Manner::Usual }
 }

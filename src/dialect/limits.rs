@@ -60,24 +60,6 @@ const TELNYX: Limits = Limits {
     document_bytes: 65_536,
 };
 
-/// "Speak" (SSML with a Polly voice, 3,000 characters), "Dial" (`confirmSound`; its action names no talk time), "XML request" (100 KB).
-const PLIVO: Limits = Limits {
-    provider: "plivo",
-    speech: true,
-    whisper: true,
-    ssml: true,
-    pauses: true,
-    records: true,
-    proof_of_answer: false,
-    talk_time: false,
-    time_limit: true,
-    ring_s: (5, 120),
-    ring_slack_s: 5,
-    numbers_at_once: 10,
-    say_chars: 2_500,
-    document_bytes: 100_000,
-};
-
 /// By its source and schemas: `record` needs a server of one's own, so that a message cannot be left; SSML is the speech vendor's affair.
 const JAMBONZ: Limits = Limits {
     provider: "jambonz",
@@ -97,4 +79,4 @@ const JAMBONZ: Limits = Limits {
 };
 
 /// The tables by their providers' names.
-pub(super) const TO_COME: [Limits; 5] = [SIGNALWIRE, SOMLENG, TELNYX, PLIVO, JAMBONZ];
+pub(super) const TO_COME: [Limits; 4] = [SIGNALWIRE, SOMLENG, TELNYX, JAMBONZ];

@@ -54,6 +54,8 @@ pub(super) struct Voice {
 pub(super) struct Writing {
     /// An element that is quiet for whole seconds: what stands before their number, and after. Nothing where there is none.
     pub(super) pause: Option<[&'static str; 2]>,
+    /// Whether one may also stand among the words that are said while the line listens.
+    pub(super) pause_in_gather: bool,
     /// Plain text as markup.
     pub(super) text: fn(&str, &mut String),
     /// Markup as it stands in a document.
@@ -64,7 +66,8 @@ pub(super) struct Writing {
 
 impl Writing {
     /// A document that is markup all through.
-    pub(super) const XML: Self = Self { pause: None, text: xml::escape, markup: |markup, into| into.push_str(markup), hints: None };
+    pub(super) const XML: Self =
+        Self { pause: None, pause_in_gather: true, text: xml::escape, markup: |markup, into| into.push_str(markup), hints: None };
 
     fn plain(&self, text: &str, into: &mut String) {
         let mut markup = String::new();
@@ -136,7 +139,16 @@ impl Phrasebook {
 
     /// The elements that say this.
     pub(super) fn say(&self, says: &[Speech], fill: &dyn Fill, manner: Manner) -> String {
-        let mut joiner = Joiner { book: self, manner, markup: String::with_capacity(2048), open: None, quiet_ms: 0 };
+        self.join(says, fill, manner, manner != Manner::Whisper)
+    }
+
+    /// The elements that say this while the line listens.
+    pub(super) fn ask(&self, says: &[Speech], fill: &dyn Fill, manner: Manner) -> String {
+        self.join(says, fill, manner, self.writing.pause_in_gather)
+    }
+
+    fn join(&self, says: &[Speech], fill: &dyn Fill, manner: Manner, pauses: bool) -> String {
+        let mut joiner = Joiner { book: self, manner, pauses, markup: String::with_capacity(2048), open: None, quiet_ms: 0 };
         for speech in says {
             match speech {
                 Speech::Quiet(milliseconds) => joiner.wait(*milliseconds),
@@ -159,6 +171,14 @@ impl Phrasebook {
     /// The locale and the expected words of a place, as values in a document; no words where none are known.
     pub(super) fn expects(&self, listening: Listening) -> (&str, &str) {
         (self.speaker(listening.language).map_or("", |speaker| &speaker.locale), self.hints.at(listening))
+    }
+
+    /// The same words, where a recogniser knows languages by other names than their locales.
+    pub(super) fn heard_as(mut self, name: impl Fn(&str) -> &str) -> Self {
+        for speaker in &mut self.speakers {
+            speaker.locale = name(&speaker.locale).to_owned();
+        }
+        self
     }
 
     /// Lets callers be expected to say this at a place, for tests.
@@ -191,6 +211,8 @@ impl Voice {
 struct Joiner<'a> {
     book: &'a Phrasebook,
     manner: Manner,
+    /// Whether a quiet may be an element of its own.
+    pauses: bool,
     markup: String,
     /// The element that is open: whose it is and how long its text is.
     open: Option<(LanguageId, usize)>,
@@ -289,7 +311,7 @@ impl Joiner<'_> {
     fn pause(&mut self) {
         let seconds = (u32::from(std::mem::take(&mut self.quiet_ms)) + 500) / 1000;
         let Some([before, after]) = self.book.writing.pause else { return };
-        if seconds > 0 && !self.markup.is_empty() && self.manner != Manner::Whisper {
+        if seconds > 0 && !self.markup.is_empty() && self.pauses {
             self.close();
             self.markup.extend([before, &seconds.to_string(), after]);
         }

@@ -1,6 +1,8 @@
 //! What every dialect must keep: documents as reviewed, words that come through markup unhurt, requests that read back.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::disallowed_methods, reason = "tests")]
 
+mod reading;
+
 use super::phrasebook::Manner;
 use super::*;
 use crate::call::heard::{Outcome, Recording, Spoken};
@@ -11,6 +13,7 @@ use crate::flow::limits::Limits;
 use crate::flow::wording::{Hole, LanguageId, Piece, Term, Utterance, UtteranceId};
 use crate::source::{Source, Sources};
 use proptest::prelude::*;
+use reading::{spoken, tree};
 use std::borrow::Cow;
 use std::fs;
 
@@ -132,7 +135,8 @@ fn documents(dialect: &dyn Dialect) -> Vec<(&'static str, String)> {
 fn documents_are_as_reviewed() {
     for provider in Provider::ALL {
         for (name, document) in documents(line(provider).as_ref()) {
-            let path = format!("{}/tests/data/documents/{}/{name}.xml", env!("CARGO_MANIFEST_DIR"), provider.word());
+            let ending = if document.starts_with('[') { "json" } else { "xml" };
+            let path = format!("{}/tests/data/documents/{}/{name}.{ending}", env!("CARGO_MANIFEST_DIR"), provider.word());
             if std::env::var_os("BLESS").is_some() {
                 fs::create_dir_all(std::path::Path::new(&path).parent().unwrap()).unwrap();
                 fs::write(&path, &document).unwrap();
@@ -143,30 +147,21 @@ fn documents_are_as_reviewed() {
     }
 }
 
-fn tree(document: &str) -> Vec<String> {
-    let document = roxmltree::Document::parse(document).unwrap();
-    document
-        .descendants()
-        .map(|node| {
-            let mut attributes: Vec<String> =
-                node.attributes().map(|attribute| format!("{}={}", attribute.name(), attribute.value())).collect();
-            attributes.sort();
-            format!("{} {attributes:?} {:?}", node.tag_name().name(), node.text().filter(|_| node.is_text()))
-        })
-        .collect()
-}
-
 #[test]
 fn documents_use_only_what_the_provider_knows() {
-    let known: serde_json::Value = serde_json::from_str(
-        &fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/golden/twilio_sdk_elements.json")).unwrap(),
-    )
-    .unwrap();
-    let known = known.to_string();
-    for (name, document) in documents(line(Provider::Twilio).as_ref()) {
-        for node in roxmltree::Document::parse(&document).unwrap().descendants().filter(roxmltree::Node::is_element) {
-            for attribute in node.attributes() {
-                assert!(known.contains(&format!("\"{}\"", attribute.name())), "{name}: {}", attribute.name());
+    for (provider, table) in [(Provider::Twilio, "twilio_sdk_elements"), (Provider::Plivo, "plivo_sdk_elements")] {
+        let path = format!("{}/tests/data/golden/{table}.json", env!("CARGO_MANIFEST_DIR"));
+        let table: serde_json::Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        for (name, document) in documents(line(provider).as_ref()) {
+            for node in roxmltree::Document::parse(&document).unwrap().descendants().filter(roxmltree::Node::is_element) {
+                let element = &table["elements"][node.tag_name().name()];
+                let known = |list: &str, word: &str| element[list].as_array().is_some_and(|list| list.iter().any(|known| known == word));
+                for attribute in node.attributes() {
+                    assert!(known("attributes", attribute.name()), "{name}: {}", attribute.name());
+                }
+                for child in node.children().filter(roxmltree::Node::is_element) {
+                    assert!(known("children", child.tag_name().name()), "{name}: {}", child.tag_name().name());
+                }
             }
         }
     }
@@ -193,10 +188,7 @@ fn long_words_are_cut_at_sentences() {
     for provider in Provider::ALL {
         let dialect = line(provider);
         let said = dialect.phrasebook(&flow).say(&say(&[0, 0]), &Said(None), Manner::Usual);
-        let document = format!("<R>{said}</R>");
-        let document = roxmltree::Document::parse(&document).unwrap();
-        for node in document.root_element().children() {
-            let words = node.text().unwrap();
+        for words in spoken(&said).into_iter().map(|spoken| spoken.words) {
             assert!(words.len() <= dialect.limits().say_chars && words.ends_with('.'), "{} characters", words.len());
         }
     }
@@ -227,7 +219,8 @@ fn told(heard: &Heard, limits: &Limits) -> Option<Heard> {
     match heard {
         Heard::Silence => None,
         Heard::Speech(_) if !limits.speech => None,
-        // Bandwidth does not tell of the key.
+        Heard::Recorded(_) if !limits.records => None,
+        // Who hears no words tells of no key.
         Heard::Recorded(recording) if !limits.speech => Some(Heard::Recorded(Recording { key: None, ..recording.clone() })),
         Heard::DialEnded(Outcome::Answered | Outcome::Ended { .. }) if !limits.proof_of_answer => {
             Some(Heard::DialEnded(Outcome::Ended { talk_s: None }))
@@ -244,9 +237,7 @@ proptest! {
         let plain: String = format!("{text}{filled}").chars().filter(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)).collect();
         for provider in Provider::ALL {
             let said = line(provider).phrasebook(&flow).say(&say(&[0]), &Said(Some(filled)), Manner::Usual);
-            let document = format!("<R>{said}</R>");
-            let document = roxmltree::Document::parse(&document).map_err(|error| TestCaseError::fail(error.to_string()))?;
-            let words: String = document.descendants().filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect();
+            let words: String = spoken(&said).into_iter().map(|spoken| spoken.words).collect();
             prop_assert_eq!(words.replace("\r\n", "\n").replace('\r', "\n"), plain.replace("\r\n", "\n").replace('\r', "\n"));
         }
     }
@@ -263,7 +254,7 @@ proptest! {
             let report = dialect.read(&dialect.verify(&received).unwrap()).unwrap();
             prop_assert_eq!(report.heard, told(&heard, &dialect.limits()));
             prop_assert_eq!((report.call.as_str(), report.from.is_none(), report.to.as_ref()), ("CA1", hidden, Some(&to)));
-            if provider == Provider::Twilio {
+            if matches!(provider, Provider::Twilio | Provider::Plivo) {
                 let mut body = posed.body.clone().into_bytes();
                 // Any letter or digit made another one. The case of an escape's letters is not part of what is signed.
                 let plain: Vec<usize> = (0..body.len()).filter(|at| body[*at].is_ascii_alphanumeric()).collect();
@@ -335,14 +326,11 @@ fn terms_and_quiets_count_as_they_are_written() {
         let dialect = line(provider);
         for manner in [Manner::Usual, Manner::Slow, Manner::Whisper] {
             let said = dialect.phrasebook(&flow).say(&say(&[0, 0]), &Said(None), manner);
-            let wrapped = format!("<R>{said}</R>");
-            let document = roxmltree::Document::parse(&wrapped).unwrap();
-            assert!(document.root_element().children().count() > 10);
-            for node in document.root_element().children() {
-                let written = &wrapped[node.range()];
-                let inside = written.split_once('>').unwrap().1;
-                assert!(inside.chars().count() <= dialect.limits().say_chars, "{} characters", inside.chars().count());
-                assert!(node.descendants().any(|inner| inner.text().is_some_and(|text| !text.trim().is_empty())), "{written}");
+            let spoken = spoken(&said);
+            assert!(spoken.len() > 2);
+            for element in spoken {
+                let chars = element.inside.chars().count();
+                assert!(chars <= dialect.limits().say_chars && !element.words.trim().is_empty(), "{chars} characters");
             }
         }
     }
