@@ -12,6 +12,8 @@ pub mod phrasebook;
 
 mod bandwidth;
 mod forms;
+mod jambonz;
+mod json;
 mod limits;
 mod plivo;
 mod twilio;
@@ -227,11 +229,13 @@ pub enum Provider {
     Bandwidth,
     /// Plivo.
     Plivo,
+    /// jambonz.
+    Jambonz,
 }
 
 impl Provider {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Twilio, Self::Bandwidth, Self::Plivo];
+    pub const ALL: [Self; 4] = [Self::Twilio, Self::Bandwidth, Self::Plivo, Self::Jambonz];
 
     /// What a flow is judged by that no line uses yet.
     pub const USUAL: [Self; 2] = [Self::Twilio, Self::Bandwidth];
@@ -261,6 +265,7 @@ impl Provider {
             Self::Twilio => twilio::LIMITS,
             Self::Bandwidth => bandwidth::LIMITS,
             Self::Plivo => plivo::LIMITS,
+            Self::Jambonz => jambonz::LIMITS,
         }
     }
 
@@ -271,6 +276,7 @@ impl Provider {
             Self::Twilio => "00000000000000000000000000000000",
             Self::Bandwidth => "table:made-up",
             Self::Plivo => "0000000000000000000000000000000000000000",
+            Self::Jambonz => "wh_secret_made_up",
         }
     }
 
@@ -283,6 +289,7 @@ impl Provider {
             Self::Twilio => Box::new(twilio::Twilio::new(setup)?),
             Self::Bandwidth => Box::new(bandwidth::Bandwidth::new(setup)?),
             Self::Plivo => Box::new(plivo::Plivo::new(setup)?),
+            Self::Jambonz => Box::new(jambonz::Jambonz::new(setup)?),
         })
     }
 }

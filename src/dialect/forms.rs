@@ -165,11 +165,20 @@ impl Forms {
 
     /// The answer to a person's leg.
     pub(super) fn write_whisper(&self, whisper: &Whisper<'_>) -> String {
-        let says = whisper.book.say(whisper.says, whisper.fill, Manner::Whisper);
+        self.answer_whisper(whisper, &Self::whispers(whisper))
+    }
+
+    /// What a person hears.
+    pub(super) fn whispers(whisper: &Whisper<'_>) -> String {
+        whisper.book.say(whisper.says, whisper.fill, Manner::Whisper)
+    }
+
+    /// The answer to a person's leg that says this.
+    pub(super) fn answer_whisper(&self, whisper: &Whisper<'_>, says: &str) -> String {
         match whisper.then {
-            WhisperThen::Join => self.join.fill(&[(Slot::Says, &says)]),
-            WhisperThen::Ask(url) => self.ask.fill(&[(Slot::Says, &says), (Slot::Accept, url)]),
-            WhisperThen::Refuse => self.hang_up.fill(&[(Slot::Says, &says)]),
+            WhisperThen::Join => self.join.fill(&[(Slot::Says, says)]),
+            WhisperThen::Ask(url) => self.ask.fill(&[(Slot::Says, says), (Slot::Accept, url)]),
+            WhisperThen::Refuse => self.hang_up.fill(&[(Slot::Says, says)]),
         }
     }
 
@@ -183,7 +192,8 @@ impl Forms {
 
     fn ring(&self, dial: &Dial, reply: &Reply<'_>, values: &[(Slot, &str)], last: bool) -> String {
         let (ring, talk) = (dial.ring_s.to_string(), dial.talk_s.to_string());
-        let numbers: String = (0u8..).zip(&dial.targets).map(|(at, target)| self.number(at, target, reply.next.whisper)).collect();
+        let numbers: Vec<String> = (0u8..).zip(&dial.targets).map(|(at, target)| self.number(at, target, reply.next.whisper)).collect();
+        let numbers = self.number.join(&numbers);
         let line = match dial.caller_id {
             CallerId::Line => reply.line_number.map(Number::as_str),
             CallerId::Caller => None,

@@ -60,23 +60,5 @@ const TELNYX: Limits = Limits {
     document_bytes: 65_536,
 };
 
-/// By its source and schemas: `record` needs a server of one's own, so that a message cannot be left; SSML is the speech vendor's affair.
-const JAMBONZ: Limits = Limits {
-    provider: "jambonz",
-    speech: true,
-    whisper: true,
-    ssml: true,
-    pauses: true,
-    records: false,
-    proof_of_answer: false,
-    talk_time: false,
-    time_limit: true,
-    ring_s: (5, 120),
-    ring_slack_s: 5,
-    numbers_at_once: 10,
-    say_chars: 2_500,
-    document_bytes: 65_536,
-};
-
 /// The tables by their providers' names.
-pub(super) const TO_COME: [Limits; 4] = [SIGNALWIRE, SOMLENG, TELNYX, JAMBONZ];
+pub(super) const TO_COME: [Limits; 3] = [SIGNALWIRE, SOMLENG, TELNYX];

@@ -56,8 +56,8 @@ pub(super) struct Writing {
     pub(super) pause: Option<[&'static str; 2]>,
     /// Whether one may also stand among the words that are said while the line listens.
     pub(super) pause_in_gather: bool,
-    /// Plain text as markup.
-    pub(super) text: fn(&str, &mut String),
+    /// Plain text as a voice takes it: as markup, if it takes any or the document is markup itself.
+    pub(super) text: fn(&str, Takes, &mut String),
     /// Markup as it stands in a document.
     pub(super) markup: fn(&str, &mut String),
     /// What parts the words that a recogniser is told to expect; nothing where there is none.
@@ -66,12 +66,17 @@ pub(super) struct Writing {
 
 impl Writing {
     /// A document that is markup all through.
-    pub(super) const XML: Self =
-        Self { pause: None, pause_in_gather: true, text: xml::escape, markup: |markup, into| into.push_str(markup), hints: None };
+    pub(super) const XML: Self = Self {
+        pause: None,
+        pause_in_gather: true,
+        text: |text, _, into| xml::escape(text, into),
+        markup: |markup, into| into.push_str(markup),
+        hints: None,
+    };
 
-    fn plain(&self, text: &str, into: &mut String) {
+    fn plain(&self, text: &str, takes: Takes, into: &mut String) {
         let mut markup = String::new();
-        (self.text)(text, &mut markup);
+        (self.text)(text, takes, &mut markup);
         (self.markup)(&markup, into);
     }
 }
@@ -120,7 +125,7 @@ impl Phrasebook {
     pub(super) fn prepare(flow: &Flow, writing: &Writing, voice: impl Fn(&Language) -> Voice) -> Self {
         let speaker = |language: &Language| {
             let mut locale = String::new();
-            writing.plain(&language.locale, &mut locale);
+            writing.plain(&language.locale, Takes::Words, &mut locale);
             Speaker { voice: voice(language), locale }
         };
         let speakers: Vec<Speaker> = flow.languages.iter().map(speaker).collect();
@@ -263,7 +268,7 @@ impl Joiner<'_> {
                 }
                 Part::Hole(hole) => {
                     self.resume(language, chars, plain);
-                    writing.plain(&fill.fill(*hole, language).unwrap_or_default(), &mut self.markup);
+                    writing.plain(&fill.fill(*hole, language).unwrap_or_default(), speaker.voice.takes, &mut self.markup);
                 }
             }
         }

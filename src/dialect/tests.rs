@@ -84,7 +84,7 @@ fn dial(caller_id: CallerId) -> Dial {
 }
 
 /// Every document a dialect writes, by name.
-fn documents(dialect: &dyn Dialect) -> Vec<(&'static str, String)> {
+pub(super) fn documents(dialect: &dyn Dialect) -> Vec<(&'static str, String)> {
     let mut flow = words();
     let mut book = dialect.phrasebook(&flow);
     flow.languages[0].voices = vec![("twilio".to_owned(), "woman".to_owned())];
@@ -254,14 +254,15 @@ proptest! {
             let report = dialect.read(&dialect.verify(&received).unwrap()).unwrap();
             prop_assert_eq!(report.heard, told(&heard, &dialect.limits()));
             prop_assert_eq!((report.call.as_str(), report.from.is_none(), report.to.as_ref()), ("CA1", hidden, Some(&to)));
-            if matches!(provider, Provider::Twilio | Provider::Plivo) {
+            if provider != Provider::Bandwidth {
                 let mut body = posed.body.clone().into_bytes();
                 // Any letter or digit made another one. The case of an escape's letters is not part of what is signed.
                 let plain: Vec<usize> = (0..body.len()).filter(|at| body[*at].is_ascii_alphanumeric()).collect();
                 let at = plain[flip % plain.len()];
                 body[at] = if body[at].eq_ignore_ascii_case(&b'q') { b'z' } else { b'q' };
                 prop_assert!(dialect.verify(&Received { body: &body, ..received }).is_err(), "another body");
-                prop_assert!(dialect.verify(&Received { target: "/voice/main/0aTICKET?x=2", ..received }).is_err(), "another URL");
+                let elsewhere = dialect.verify(&Received { target: "/voice/main/0aTICKET?x=2", ..received });
+                prop_assert!(elsewhere.is_err() || provider == Provider::Jambonz, "another URL");
             }
         }
     }
