@@ -1,7 +1,9 @@
-//! Telephones on the lines of a real server: one through Twilio, one through Bandwidth.
+//! Telephones on the lines of a real server: one through each provider.
 
-use crate::binary::Server;
+use crate::binary::{Server, Settings};
 use crate::provider::bandwidth::Bandwidth;
+use crate::provider::jambonz::Jambonz;
+use crate::provider::plivo::Plivo;
 use crate::provider::twilio::Twilio;
 use crate::provider::{Line, Phone, Waits};
 
@@ -38,6 +40,50 @@ pub(crate) fn bandwidth(server: &Server) -> Bandwidth {
     Bandwidth::new(line).unwrap()
 }
 
+/// Plivo's auth token of the line `pl`.
+pub(crate) const PLIVO: &str = "0123456789abcdef0123456789abcdef01234567";
+/// jambonz's webhook secret of the line `jb`.
+pub(crate) const JAMBONZ: &str = "wh_secret_0123456789";
+
+/// Settings with a line at every provider.
+pub(crate) fn everywhere() -> Settings {
+    let mut settings = Settings::default();
+    for (line, provider, secret) in [("PL", "plivo", PLIVO), ("JB", "jambonz", JAMBONZ)] {
+        let (number, flow) = (settings.number.clone(), settings.flow.clone());
+        for (name, value) in [("PROVIDER", provider), ("NUMBERS", &number), ("FLOW", &flow), ("SECRETS", secret)] {
+            settings.more.push((format!("HELPLINE__LINES__{line}__{name}"), value.to_owned()));
+        }
+    }
+    settings
+}
+
+/// A telephone that rings the line `pl` through Plivo.
+pub(crate) fn plivo(server: &Server) -> Plivo {
+    let line = Line {
+        voice: "/voice/pl#ct=1000&rt=3000&tt=12000&rc=2&rp=ct,rt,5xx".to_owned(),
+        fallback: Some("/voice/pl/fallback".to_owned()),
+        ended: Some("/voice/pl/ended".to_owned()),
+        ..Line::named("pl", &server.base, PUBLIC, PLIVO)
+    };
+    Plivo::new(line).unwrap()
+}
+
+/// A telephone that rings the line `jb` through jambonz.
+pub(crate) fn jambonz(server: &Server) -> Jambonz {
+    let line = Line {
+        voice: "/voice/jb#rc=2&rp=ct,5xx".to_owned(),
+        ended: Some("/voice/jb/ended".to_owned()),
+        ..Line::named("jb", &server.base, PUBLIC, JAMBONZ)
+    };
+    Jambonz::new(line).unwrap()
+}
+
+/// A telephone through every provider, on a server with a line at each, with the providers' names.
+pub(crate) fn all(server: &Server) -> [(&'static str, Box<dyn Phone>); 4] {
+    let [twilio, bandwidth] = both(server);
+    [twilio, bandwidth, ("plivo", Box::new(plivo(server))), ("jambonz", Box::new(jambonz(server)))]
+}
+
 /// Both, with the providers' names.
 pub(crate) fn both(server: &Server) -> [(&'static str, Box<dyn Phone>); 2] {
     [("twilio", Box::new(twilio(server))), ("bandwidth", Box::new(bandwidth(server)))]
@@ -46,7 +92,8 @@ pub(crate) fn both(server: &Server) -> [(&'static str, Box<dyn Phone>); 2] {
 /// What the line waits for, without what providers cannot all do.
 pub(crate) fn kind(waits: &Waits) -> String {
     match waits {
-        Waits::Keys { seconds, .. } => format!("keys {seconds} s"),
+        // Plivo waits for five seconds at least.
+        Waits::Keys { seconds, .. } => format!("keys {} s", (*seconds).max(5)),
         Waits::Dialling { numbers, ring_s, caller_id, .. } => format!("rings {} for {ring_s} s as {caller_id}", numbers.join(" ")),
         Waits::Recording { .. } => "records".to_owned(),
         Waits::HungUp => "hung up".to_owned(),

@@ -1,7 +1,7 @@
-//! The same calls through two providers: the same words, in the same order, to the same ends.
+//! The same calls through every provider: the same words, in the same order, to the same ends.
 
-use crate::binary::{Server, Settings};
-use crate::lines::{both, kind};
+use crate::binary::Server;
+use crate::lines::{all, everywhere, jambonz, kind};
 use crate::provider::{Heard, Outcome, Phone, WhisperEnd};
 
 /// What was heard. The offer to say a word is made only where words are understood.
@@ -9,13 +9,15 @@ fn told(heard: &Heard) -> String {
     format!("{} [{}]", heard.text.replace(" o diga español", ""), kind(&heard.waits))
 }
 
-/// Plays a call through both providers and holds them against each other.
+/// Plays a call through all providers and holds them against the first.
 fn alike(call: impl Fn(&mut dyn Phone) -> Vec<String>) -> Vec<String> {
-    let server = Server::start(&Settings::default());
-    let [(_, mut one), (_, mut other)] = both(&server);
-    let (one, other) = (call(one.as_mut()), call(other.as_mut()));
-    assert_eq!(one, other);
-    one
+    let server = Server::start(&everywhere());
+    let mut told: Vec<(&str, Vec<String>)> = all(&server).into_iter().map(|(name, mut phone)| (name, call(phone.as_mut()))).collect();
+    let (_, first) = told.remove(0);
+    for (name, other) in told {
+        assert_eq!(first, other, "{name}");
+    }
+    first
 }
 
 #[test]
@@ -66,4 +68,40 @@ fn a_spanish_speaker_hears_spanish_alone() {
     assert!(told[4].starts_with("Para lo básico, oprima uno."), "{told:#?}");
     assert!(told[5].starts_with("Estamos con usted.") && told[5].contains("rings"), "{told:#?}");
     assert!(told.iter().all(|words| !words.contains("press ")), "{told:#?}");
+}
+
+#[test]
+fn a_talk_that_ended_leads_on_alike() {
+    let told = alike(|phone| {
+        phone.ring();
+        phone.press("1");
+        phone.press("0");
+        vec![told(&phone.dial_ends(Outcome::Answered { seconds: 61 })), told(&phone.silence()), told(&phone.silence())]
+    });
+    assert!(told[0].ends_with("[keys 7 s]"), "{told:#?}");
+}
+
+#[test]
+fn a_telephone_that_cannot_be_rung_is_one_that_nobody_answers() {
+    let told = alike(|phone| {
+        phone.ring();
+        phone.press("1");
+        phone.press("8");
+        vec![told(&phone.dial_ends(Outcome::Failed)), told(&phone.dial_ends(Outcome::NoAnswer)), told(&phone.dial_ends(Outcome::Busy))]
+    });
+    assert!(told.iter().all(|words| words.contains("rings +18002272345")), "{told:#?}");
+}
+
+#[test]
+fn a_key_is_heard_behind_the_greeting_in_two_voices() {
+    let server = Server::start(&everywhere());
+    let mut phone = jambonz(&server);
+    phone.interrupts_with = Some('2');
+    let heard = phone.ring();
+    assert!(heard.text.starts_with("Si es una emergencia médica"), "{heard:?}");
+    assert!(phone.press("1").text.starts_with("Esta es información general"));
+    phone.hang_up();
+    // Of its progress and of persons' legs is told at the same address: the journal has one end.
+    let journal = server.run(&["journal", "export"]);
+    assert_eq!(journal.lines().filter(|line| line.contains(r#""kind":"ended""#)).count(), 1, "{journal}");
 }

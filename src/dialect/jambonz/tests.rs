@@ -147,7 +147,7 @@ fn documents_are_as_jambonz_s_own_schemas_say() {
         let file = entry.unwrap().file_name().into_string().unwrap();
         if let Some(name) = file.strip_suffix(".json").filter(|name| *name != "verbs") {
             let schema = schema(name);
-            registry = registry.add(schema["$id"].as_str().unwrap().to_owned(), schema).unwrap();
+            registry = registry.add(schema["$id"].as_str().unwrap(), schema.clone()).unwrap();
         }
     }
     let registry = registry.prepare().unwrap();
