@@ -1,7 +1,7 @@
 //! A person, unlike a switchboard, presses a key to accept: no answering machine is ever joined to a caller.
 
 use crate::binary::{Server, Settings};
-use crate::lines::{bandwidth, twilio};
+use crate::lines::{all, everywhere, plivo};
 use crate::provider::{Outcome, Phone, Waits, WhisperEnd};
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ impl Flows {
     }
 
     fn server(&self) -> Server {
-        Server::start(&Settings { flows: self.0.clone(), ..Settings::default() })
+        Server::start(&Settings { flows: self.0.clone(), ..everywhere() })
     }
 }
 
@@ -36,7 +36,9 @@ impl Drop for Flows {
 fn a_person_is_asked_in_their_language_and_joined_when_they_press_one() {
     let flows = Flows::new("yes");
     let server = flows.server();
-    let phones: [Box<dyn Phone>; 2] = [Box::new(twilio(&server)), Box::new(bandwidth(&server))];
+    let mut other_way = plivo(&server);
+    other_way.names_the_caller_alone = true;
+    let phones = all(&server).into_iter().map(|(_, phone)| phone).chain([Box::new(other_way) as Box<dyn Phone>]);
     for mut phone in phones {
         phone.ring();
         phone.press("1");
@@ -53,8 +55,8 @@ fn a_person_is_asked_in_their_language_and_joined_when_they_press_one() {
 fn whoever_does_not_press_one_is_not_joined_and_the_ladder_goes_on() {
     let flows = Flows::new("no");
     let server = flows.server();
-    for refuses in ["9", ""] {
-        let mut phone = twilio(&server);
+    let some = |tell: bool| all(&server).into_iter().filter(move |(provider, _)| ["twilio", "jambonz"].contains(provider) == tell);
+    for (refuses, (_, mut phone)) in ["9", ""].into_iter().flat_map(|refuses| some(true).map(move |phone| (refuses, phone))) {
         phone.ring();
         phone.press("0");
         phone.whisper(0);
@@ -64,11 +66,12 @@ fn whoever_does_not_press_one_is_not_joined_and_the_ladder_goes_on() {
         assert!(next.text.starts_with("Thank you for waiting."), "{}", next.text);
         assert!(matches!(next.waits, Waits::Dialling { .. }));
     }
-    // Bandwidth does not tell a refusal from the end of a talk: the caller hears where they are, and a person is one key away.
-    let mut phone = bandwidth(&server);
-    phone.ring();
-    phone.press("0");
-    phone.whisper(0);
-    assert_eq!(phone.person_presses(0, "9").then, WhisperEnd::HungUp);
-    assert!(phone.dial_ends(Outcome::Declined).text.starts_with("You are back on the line."));
+    // Bandwidth and Plivo do not tell a refusal from the end of a talk: the caller hears where they are, and a person is one key away.
+    for (_, mut phone) in some(false) {
+        phone.ring();
+        phone.press("0");
+        phone.whisper(0);
+        assert_eq!(phone.person_presses(0, "9").then, WhisperEnd::HungUp);
+        assert!(phone.dial_ends(Outcome::Declined).text.starts_with("You are back on the line."));
+    }
 }
