@@ -12,7 +12,9 @@ pub mod phrasebook;
 
 mod bandwidth;
 mod forms;
-mod limits;
+mod jambonz;
+mod json;
+mod plivo;
 mod signalwire;
 mod somleng;
 mod telnyx;
@@ -263,11 +265,15 @@ pub enum Provider {
     Somleng,
     /// Telnyx.
     Telnyx,
+    /// Plivo.
+    Plivo,
+    /// jambonz.
+    Jambonz,
 }
 
 impl Provider {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Twilio, Self::Bandwidth, Self::SignalWire, Self::Somleng, Self::Telnyx];
+    pub const ALL: [Self; 7] = [Self::Twilio, Self::SignalWire, Self::Somleng, Self::Telnyx, Self::Plivo, Self::Bandwidth, Self::Jambonz];
 
     /// What a flow is judged by that no line uses yet.
     pub const USUAL: [Self; 2] = [Self::Twilio, Self::Bandwidth];
@@ -299,6 +305,8 @@ impl Provider {
             Self::SignalWire => signalwire::LIMITS,
             Self::Somleng => somleng::LIMITS,
             Self::Telnyx => telnyx::LIMITS,
+            Self::Plivo => plivo::LIMITS,
+            Self::Jambonz => jambonz::LIMITS,
         }
     }
 
@@ -311,6 +319,8 @@ impl Provider {
             Self::SignalWire => "PSK_00000000000000000000000000000000",
             Self::Somleng => "0000000000000000000000000000000000000000000",
             Self::Telnyx => "seed:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            Self::Plivo => "0000000000000000000000000000000000000000",
+            Self::Jambonz => "wh_secret_made_up",
         }
     }
 
@@ -321,7 +331,7 @@ impl Provider {
             Self::Twilio => twilio::doubts(secret),
             Self::SignalWire => signalwire::doubts(secret),
             Self::Telnyx => telnyx::doubts(secret),
-            Self::Bandwidth | Self::Somleng => None,
+            Self::Plivo | Self::Bandwidth | Self::Somleng | Self::Jambonz => None,
         }
     }
 
@@ -336,6 +346,8 @@ impl Provider {
             Self::SignalWire => Box::new(signalwire::SignalWire::new(setup)?),
             Self::Somleng => Box::new(somleng::Somleng::new(setup)?),
             Self::Telnyx => Box::new(telnyx::Telnyx::new(setup)?),
+            Self::Plivo => Box::new(plivo::Plivo::new(setup)?),
+            Self::Jambonz => Box::new(jambonz::Jambonz::new(setup)?),
         })
     }
 }
@@ -352,14 +364,7 @@ pub fn of(provider: &str, setup: &Setup) -> Result<Box<dyn Dialect>, String> {
 /// What a provider can and cannot do.
 #[must_use]
 pub fn limits_of(provider: &str) -> Option<Limits> {
-    let to_come = || limits::TO_COME.into_iter().find(|limits| limits.provider == provider);
-    Provider::read(provider).map(Provider::limits).or_else(to_come)
-}
-
-/// The providers by whose tables a flow can be judged: all, and those whose dialect is still to come.
-#[must_use]
-pub fn judged() -> Vec<&'static str> {
-    Provider::ALL.map(Provider::word).into_iter().chain(limits::TO_COME.map(|limits| limits.provider)).collect()
+    Provider::read(provider).map(Provider::limits)
 }
 
 /// How much quiet ends a message, in seconds: who weeps or looks for words is not cut off at the usual five.

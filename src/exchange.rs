@@ -13,6 +13,7 @@ pub mod unmatched;
 
 mod answer;
 
+use crate::call::heard::Heard;
 use crate::call::now::Abilities;
 use crate::call::turn::Turn;
 use crate::dialect::{Dialect, Document, Received, Refusal, Report};
@@ -102,6 +103,14 @@ pub struct Told {
     pub turn: Turn,
     /// The sealed state, for the next turn.
     pub ticket: String,
+}
+
+impl Admitted {
+    /// Whether it tells that a caller's call is over. At the same URL some providers tell of its progress, and of persons' legs.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.report.heard == Some(Heard::HungUp) && self.report.parent.is_none()
+    }
 }
 
 impl Line {

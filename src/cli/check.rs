@@ -72,10 +72,9 @@ fn providers(named: &[String]) -> Result<Vec<Limits>> {
     if named.is_empty() {
         return Ok(Provider::USUAL.map(Provider::limits).to_vec());
     }
-    let known = || dialect::judged().join(", ");
     named
         .iter()
-        .map(|name| dialect::limits_of(name).with_context(|| format!("no provider is called `{name}`; known: {}", known())))
+        .map(|name| dialect::limits_of(name).with_context(|| format!("no provider is called `{name}`; known: {}", Provider::words())))
         .collect()
 }
 

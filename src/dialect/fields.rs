@@ -45,9 +45,13 @@ impl Fields {
     /// Reads the plain values of a JSON object: texts, numbers, booleans. Lists and objects in it are left out.
     #[must_use]
     pub fn json(body: &[u8]) -> Option<Self> {
-        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(body).ok()?;
+        Self::of(&serde_json::from_slice(body).ok()?)
+    }
+
+    /// The same of an object that has been read.
+    pub(super) fn of(object: &serde_json::Map<String, serde_json::Value>) -> Option<Self> {
         let mut fields = Self::default();
-        for (name, value) in &object {
+        for (name, value) in object {
             match value {
                 serde_json::Value::String(text) => fields.push(name, text)?,
                 serde_json::Value::Number(number) => fields.push(name, &number.to_string())?,
@@ -78,12 +82,17 @@ impl Fields {
         self.stretch(mark.name, mark.value)
     }
 
+    pub(super) fn value(&self, mark: &Mark) -> &str {
+        self.stretch(mark.value, mark.end)
+    }
+
     /// A name followed by its value.
     pub(super) fn name_and_value(&self, mark: &Mark) -> &str {
         self.stretch(mark.name, mark.end)
     }
 
-    fn push(&mut self, name: &str, value: &str) -> Option<()> {
+    /// Adds one; nothing where there is no room.
+    pub(super) fn push(&mut self, name: &str, value: &str) -> Option<()> {
         let start = offset(self.text.as_bytes())?;
         self.text.push_str(name);
         let middle = offset(self.text.as_bytes())?;

@@ -135,8 +135,19 @@ impl Slot {
 impl Forms {
     /// The answer to a caller's leg.
     pub(super) fn write(&self, reply: &Reply<'_>) -> String {
-        let manner = if reply.slow { Manner::Slow } else { Manner::Usual };
-        let says = reply.book.say(reply.says, reply.fill, manner);
+        self.answer(reply, Self::says(reply))
+    }
+
+    /// What a caller hears first.
+    pub(super) fn says(reply: &Reply<'_>) -> String {
+        match reply.then {
+            Then::Gather(_) => reply.book.ask(reply.says, reply.fill, manner(reply)),
+            _ => reply.book.say(reply.says, reply.fill, manner(reply)),
+        }
+    }
+
+    /// The answer to a caller's leg that says this first.
+    pub(super) fn answer(&self, reply: &Reply<'_>, says: String) -> String {
         let next = [(Slot::Says, says.as_str()), (Slot::Turn, reply.next.turn), (Slot::Fallback, reply.next.fallback)];
         match reply.then {
             Then::Gather(gather) => self.gather(*gather, reply, &next),
@@ -145,7 +156,7 @@ impl Forms {
             }
             Then::Dial(dial) => self.ring(dial, reply, &next, false),
             Then::LastDial(dial, bye) => {
-                let bye = reply.book.say(bye, reply.fill, manner);
+                let bye = reply.book.say(bye, reply.fill, manner(reply));
                 if dial.targets.is_empty() {
                     return self.hang_up.fill(&[(Slot::Says, &[says, bye].concat())]);
                 }
@@ -157,11 +168,20 @@ impl Forms {
 
     /// The answer to a person's leg.
     pub(super) fn write_whisper(&self, whisper: &Whisper<'_>) -> String {
-        let says = whisper.book.say(whisper.says, whisper.fill, Manner::Whisper);
+        self.answer_whisper(whisper, &Self::whispers(whisper))
+    }
+
+    /// What a person hears.
+    pub(super) fn whispers(whisper: &Whisper<'_>) -> String {
+        whisper.book.say(whisper.says, whisper.fill, Manner::Whisper)
+    }
+
+    /// The answer to a person's leg that says this.
+    pub(super) fn answer_whisper(&self, whisper: &Whisper<'_>, says: &str) -> String {
         match whisper.then {
-            WhisperThen::Join => self.join.fill(&[(Slot::Says, &says)]),
-            WhisperThen::Ask(url) => self.ask.fill(&[(Slot::Says, &says), (Slot::Accept, url), (Slot::Call, &of_url(whisper.call))]),
-            WhisperThen::Refuse => self.hang_up.fill(&[(Slot::Says, &says)]),
+            WhisperThen::Join => self.join.fill(&[(Slot::Says, says)]),
+            WhisperThen::Ask(url) => self.ask.fill(&[(Slot::Says, says), (Slot::Accept, url), (Slot::Call, &of_url(whisper.call))]),
+            WhisperThen::Refuse => self.hang_up.fill(&[(Slot::Says, says)]),
         }
     }
 
@@ -175,7 +195,8 @@ impl Forms {
 
     fn ring(&self, dial: &Dial, reply: &Reply<'_>, values: &[(Slot, &str)], last: bool) -> String {
         let (ring, talk) = (dial.ring_s.to_string(), dial.talk_s.to_string());
-        let numbers: String = (0u8..).zip(&dial.targets).map(|(at, target)| self.number(at, target, reply.next)).collect();
+        let numbers: Vec<String> = (0u8..).zip(&dial.targets).map(|(at, target)| self.number(at, target, reply.next)).collect();
+        let numbers = self.number.join(&numbers);
         let line = match dial.caller_id {
             CallerId::Line => reply.line_number.map(Number::as_str),
             CallerId::Caller => None,
@@ -186,7 +207,16 @@ impl Forms {
             (true, true) => &self.last_dial,
             (true, false) => &self.last_dial_as_caller,
         };
-        let of_dial = [(Slot::Ring, ring.as_str()), (Slot::Talk, &talk), (Slot::Numbers, &numbers), (Slot::Line, line.unwrap_or(""))];
+        // Where a provider asks once for all numbers, it is for one that is told which key accepts, if any is.
+        let first = (0u8..).zip(&dial.targets).filter(|(_, target)| target.whisper).min_by_key(|(_, target)| !target.asks);
+        let whisper = first.map(|(at, _)| format!("{}/{at}", reply.next.whisper)).unwrap_or_default();
+        let of_dial = [
+            (Slot::Ring, ring.as_str()),
+            (Slot::Talk, &talk),
+            (Slot::Numbers, &numbers),
+            (Slot::Line, line.unwrap_or("")),
+            (Slot::Whisper, &whisper),
+        ];
         form.fill(&[values, &of_dial].concat())
     }
 
@@ -204,4 +234,8 @@ impl Forms {
 /// A name as the value of a URL's parameter.
 fn of_url(name: &str) -> String {
     form_urlencoded::byte_serialize(name.as_bytes()).collect()
+}
+
+fn manner(reply: &Reply<'_>) -> Manner {
+    if reply.slow { Manner::Slow } else { Manner::Usual }
 }

@@ -54,8 +54,10 @@ pub(super) struct Voice {
 pub(super) struct Writing {
     /// An element that is quiet for whole seconds: what stands before their number, and after. Nothing where there is none.
     pub(super) pause: Option<[&'static str; 2]>,
-    /// Plain text as markup.
-    pub(super) text: fn(&str, &mut String),
+    /// Whether one may also stand among the words that are said while the line listens.
+    pub(super) pause_in_gather: bool,
+    /// Plain text as a voice takes it: as markup, if it takes any or the document is markup itself.
+    pub(super) text: fn(&str, Takes, &mut String),
     /// Markup as it stands in a document.
     pub(super) markup: fn(&str, &mut String),
     /// What parts the words that a recogniser is told to expect; nothing where there is none.
@@ -64,11 +66,17 @@ pub(super) struct Writing {
 
 impl Writing {
     /// A document that is markup all through.
-    pub(super) const XML: Self = Self { pause: None, text: xml::escape, markup: |markup, into| into.push_str(markup), hints: None };
+    pub(super) const XML: Self = Self {
+        pause: None,
+        pause_in_gather: true,
+        text: |text, _, into| xml::escape(text, into),
+        markup: |markup, into| into.push_str(markup),
+        hints: None,
+    };
 
-    fn plain(&self, text: &str, into: &mut String) {
+    fn plain(&self, text: &str, takes: Takes, into: &mut String) {
         let mut markup = String::new();
-        (self.text)(text, &mut markup);
+        (self.text)(text, takes, &mut markup);
         (self.markup)(&markup, into);
     }
 }
@@ -117,7 +125,7 @@ impl Phrasebook {
     pub(super) fn prepare(flow: &Flow, writing: &Writing, voice: impl Fn(&Language) -> Voice) -> Self {
         let speaker = |language: &Language| {
             let mut locale = String::new();
-            writing.plain(&language.locale, &mut locale);
+            writing.plain(&language.locale, Takes::Words, &mut locale);
             Speaker { voice: voice(language), locale }
         };
         let speakers: Vec<Speaker> = flow.languages.iter().map(speaker).collect();
@@ -136,7 +144,16 @@ impl Phrasebook {
 
     /// The elements that say this.
     pub(super) fn say(&self, says: &[Speech], fill: &dyn Fill, manner: Manner) -> String {
-        let mut joiner = Joiner { book: self, manner, markup: String::with_capacity(2048), open: None, quiet_ms: 0 };
+        self.join(says, fill, manner, manner != Manner::Whisper)
+    }
+
+    /// The elements that say this while the line listens.
+    pub(super) fn ask(&self, says: &[Speech], fill: &dyn Fill, manner: Manner) -> String {
+        self.join(says, fill, manner, self.writing.pause_in_gather)
+    }
+
+    fn join(&self, says: &[Speech], fill: &dyn Fill, manner: Manner, pauses: bool) -> String {
+        let mut joiner = Joiner { book: self, manner, pauses, markup: String::with_capacity(2048), open: None, quiet_ms: 0 };
         for speech in says {
             match speech {
                 Speech::Quiet(milliseconds) => joiner.wait(*milliseconds),
@@ -159,6 +176,14 @@ impl Phrasebook {
     /// The locale and the expected words of a place, as values in a document; no words where none are known.
     pub(super) fn expects(&self, listening: Listening) -> (&str, &str) {
         (self.speaker(listening.language).map_or("", |speaker| &speaker.locale), self.hints.at(listening))
+    }
+
+    /// The same words, where a recogniser knows languages by other names than their locales.
+    pub(super) fn heard_as(mut self, name: impl Fn(&str) -> &str) -> Self {
+        for speaker in &mut self.speakers {
+            speaker.locale = name(&speaker.locale).to_owned();
+        }
+        self
     }
 
     /// Lets callers be expected to say this at a place, for tests.
@@ -191,6 +216,8 @@ impl Voice {
 struct Joiner<'a> {
     book: &'a Phrasebook,
     manner: Manner,
+    /// Whether a quiet may be an element of its own.
+    pauses: bool,
     markup: String,
     /// The element that is open: whose it is and how long its text is.
     open: Option<(LanguageId, usize)>,
@@ -241,7 +268,7 @@ impl Joiner<'_> {
                 }
                 Part::Hole(hole) => {
                     self.resume(language, chars, plain);
-                    writing.plain(&fill.fill(*hole, language).unwrap_or_default(), &mut self.markup);
+                    writing.plain(&fill.fill(*hole, language).unwrap_or_default(), speaker.voice.takes, &mut self.markup);
                 }
             }
         }
@@ -289,7 +316,7 @@ impl Joiner<'_> {
     /// words anyway, and before the first word there is nothing to part. "Number": a person's document has no `Pause`.
     fn pause(&mut self) {
         let seconds = (u32::from(std::mem::take(&mut self.quiet_ms)) + 500) / 1000;
-        if seconds == 0 || self.markup.is_empty() || self.manner == Manner::Whisper {
+        if seconds == 0 || self.markup.is_empty() || !self.pauses {
             return;
         }
         self.close();

@@ -172,7 +172,7 @@ fn user(text: &str) -> &str {
 
 /// "`TeXML` Fundamentals": `{{name}}` in a document is replaced by a parameter of the request. No brace is ever written, so that
 /// no two come together, in whatever way texts are joined; a bracket sounds the same.
-fn without_braces(text: &str, into: &mut String) {
+fn without_braces(text: &str, _: Takes, into: &mut String) {
     xml::escape(&text.replace('{', "(").replace('}', ")"), into);
 }
 

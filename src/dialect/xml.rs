@@ -11,6 +11,8 @@ pub(super) struct Pattern {
     parts: Vec<(String, Slot)>,
     /// The fixed text after the last slot.
     end: String,
+    /// What stands between two of its kind.
+    between: &'static str,
 }
 
 impl Pattern {
@@ -48,15 +50,25 @@ impl Pattern {
         self.parts.first().map_or(self.end.as_str(), |(text, _)| text)
     }
 
+    /// Several of it that were filled.
+    pub(super) fn join(&self, filled: &[String]) -> String {
+        filled.join(self.between)
+    }
+
     fn cut(writer: Writer<Vec<u8>>) -> Self {
+        Self::of(&String::from_utf8_lossy(&writer.into_inner()), "")
+    }
+
+    /// A text with marks of slots, and what stands between two of its kind.
+    pub(super) fn of(marked: &str, between: &'static str) -> Self {
         let (mut parts, mut text) = (Vec::new(), String::new());
-        for c in String::from_utf8_lossy(&writer.into_inner()).chars() {
+        for c in marked.chars() {
             match Slot::marked(c) {
                 Some(slot) => parts.push((std::mem::take(&mut text), slot)),
                 None => text.push(c),
             }
         }
-        Self { parts, end: text }
+        Self { parts, end: text, between }
     }
 }
 
@@ -115,7 +127,7 @@ pub(super) fn escape(text: &str, into: &mut String) {
             '<' => "&lt;",
             '>' => "&gt;",
             '"' => "&quot;",
-            '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}' => continue,
+            c if knows(c) => continue,
             _ => "",
         };
         into.push_str(text.get(from..at).unwrap_or(""));
@@ -123,6 +135,11 @@ pub(super) fn escape(text: &str, into: &mut String) {
         from = at + c.len_utf8();
     }
     into.push_str(text.get(from..).unwrap_or(""));
+}
+
+/// Whether XML 1.0 knows a character.
+pub(super) const fn knows(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
 }
 
 /// Plain text as markup.

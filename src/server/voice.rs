@@ -76,6 +76,9 @@ async fn answer<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &Hous
         }
         Admission::Fault => return rescue(&served, route, "fault"),
     };
+    if route == Route::Ended && !admitted.is_over() {
+        return status(StatusCode::NO_CONTENT);
+    }
     let _in_flight = InFlight::enter(house);
     let too_many = house.in_flight.load(Ordering::Relaxed) > house.max_in_flight.load(Ordering::Relaxed);
     // A message that a caller left is told of once: it is worth the work. Whatever else is shed is somebody put through.

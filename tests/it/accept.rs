@@ -1,7 +1,7 @@
 //! A person, unlike a switchboard, presses a key to accept: no answering machine is ever joined to a caller.
 
 use crate::binary::{Server, Settings};
-use crate::lines::{WHISPERING, all, bandwidth, family, settings_with, twilio};
+use crate::lines::{everywhere, plivo, whispering};
 use crate::provider::{Outcome, Phone, Waits, WhisperEnd};
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ impl Flows {
     }
 
     fn server(&self) -> Server {
-        Server::start(&Settings { flows: self.0.clone(), ..settings_with(&WHISPERING) })
+        Server::start(&Settings { flows: self.0.clone(), ..everywhere() })
     }
 }
 
@@ -36,7 +36,10 @@ impl Drop for Flows {
 fn a_person_is_asked_in_their_language_and_joined_when_they_press_one() {
     let flows = Flows::new("yes");
     let server = flows.server();
-    for (_, mut phone) in all(&server, &WHISPERING) {
+    let mut other_way = plivo(&server);
+    other_way.names_the_caller_alone = true;
+    let phones = whispering(&server).into_iter().map(|(_, phone)| phone).chain([Box::new(other_way) as Box<dyn Phone>]);
+    for mut phone in phones {
         phone.ring();
         phone.press("1");
         phone.press("0");
@@ -52,8 +55,10 @@ fn a_person_is_asked_in_their_language_and_joined_when_they_press_one() {
 fn whoever_does_not_press_one_is_not_joined_and_the_ladder_goes_on() {
     let flows = Flows::new("no");
     let server = flows.server();
-    let phones = || [twilio(&server)].into_iter().chain(WHISPERING.map(|member| family(&server, member)));
-    for (refuses, mut phone) in phones().map(|phone| ("9", phone)).chain(phones().map(|phone| ("", phone))) {
+    // SignalWire and Telnyx tell how long a leg lasted, Twilio and jambonz that nobody was joined.
+    let tells = ["twilio", "signalwire", "telnyx", "jambonz"];
+    let some = |tell: bool| whispering(&server).into_iter().filter(move |(provider, _)| tells.contains(provider) == tell);
+    for (refuses, (_, mut phone)) in ["9", ""].into_iter().flat_map(|refuses| some(true).map(move |phone| (refuses, phone))) {
         phone.ring();
         phone.press("0");
         phone.whisper(0);
@@ -63,11 +68,12 @@ fn whoever_does_not_press_one_is_not_joined_and_the_ladder_goes_on() {
         assert!(next.text.starts_with("Thank you for waiting."), "{}", next.text);
         assert!(matches!(next.waits, Waits::Dialling { .. }));
     }
-    // Bandwidth does not tell a refusal from the end of a talk: the caller hears where they are, and a person is one key away.
-    let mut phone = bandwidth(&server);
-    phone.ring();
-    phone.press("0");
-    phone.whisper(0);
-    assert_eq!(phone.person_presses(0, "9").then, WhisperEnd::HungUp);
-    assert!(phone.dial_ends(Outcome::Declined).text.starts_with("You are back on the line."));
+    // Bandwidth and Plivo do not tell a refusal from the end of a talk: the caller hears where they are, and a person is one key away.
+    for (_, mut phone) in some(false) {
+        phone.ring();
+        phone.press("0");
+        phone.whisper(0);
+        assert_eq!(phone.person_presses(0, "9").then, WhisperEnd::HungUp);
+        assert!(phone.dial_ends(Outcome::Declined).text.starts_with("You are back on the line."));
+    }
 }

@@ -1,7 +1,9 @@
-//! Telephones on the lines of a real server: through Twilio, through Bandwidth, and through what speaks dialects of Twilio's.
+//! Telephones on the lines of a real server: through each provider.
 
 use crate::binary::{Server, Settings};
 use crate::provider::bandwidth::Bandwidth;
+use crate::provider::jambonz::Jambonz;
+use crate::provider::plivo::Plivo;
 use crate::provider::twilio::Twilio;
 use crate::provider::twilio::member::Member;
 use crate::provider::{Line, Phone, Waits};
@@ -37,6 +39,44 @@ pub(crate) fn bandwidth(server: &Server) -> Bandwidth {
         ..Line::named("bw", &server.base, PUBLIC, CREDENTIALS)
     };
     Bandwidth::new(line).unwrap()
+}
+
+/// Plivo's auth token of the line `pl`.
+pub(crate) const PLIVO: &str = "0123456789abcdef0123456789abcdef01234567";
+/// jambonz's webhook secret of the line `jb`.
+pub(crate) const JAMBONZ: &str = "wh_secret_0123456789";
+
+/// Settings with a line at every provider.
+pub(crate) fn everywhere() -> Settings {
+    let mut settings = settings_with(&FAMILY);
+    for (line, provider, secret) in [("PL", "plivo", PLIVO), ("JB", "jambonz", JAMBONZ)] {
+        let (number, flow) = (settings.number.clone(), settings.flow.clone());
+        for (name, value) in [("PROVIDER", provider), ("NUMBERS", &number), ("FLOW", &flow), ("SECRETS", secret)] {
+            settings.more.push((format!("HELPLINE__LINES__{line}__{name}"), value.to_owned()));
+        }
+    }
+    settings
+}
+
+/// A telephone that rings the line `pl` through Plivo.
+pub(crate) fn plivo(server: &Server) -> Plivo {
+    let line = Line {
+        voice: "/voice/pl#ct=1000&rt=3000&tt=12000&rc=2&rp=ct,rt,5xx".to_owned(),
+        fallback: Some("/voice/pl/fallback".to_owned()),
+        ended: Some("/voice/pl/ended".to_owned()),
+        ..Line::named("pl", &server.base, PUBLIC, PLIVO)
+    };
+    Plivo::new(line).unwrap()
+}
+
+/// A telephone that rings the line `jb` through jambonz.
+pub(crate) fn jambonz(server: &Server) -> Jambonz {
+    let line = Line {
+        voice: "/voice/jb#rc=2&rp=ct,5xx".to_owned(),
+        ended: Some("/voice/jb/ended".to_owned()),
+        ..Line::named("jb", &server.base, PUBLIC, JAMBONZ)
+    };
+    Jambonz::new(line).unwrap()
 }
 
 /// Both, with the providers' names.
@@ -117,29 +157,31 @@ pub(crate) fn family(server: &Server, member: Member) -> Twilio {
     Twilio::at(member, line).unwrap()
 }
 
-/// The usual two and these, with the providers' names. Where a provider may tell of silence in two ways, both.
-pub(crate) fn all(server: &Server, members: &[Member]) -> Vec<(&'static str, Box<dyn Phone>)> {
+/// A telephone through every provider, on a server with a line at each, with the providers' names. Where a provider may tell of silence
+/// in two ways, both.
+pub(crate) fn all(server: &Server) -> Vec<(&'static str, Box<dyn Phone>)> {
     let mut phones: Vec<(&'static str, Box<dyn Phone>)> = both(server).into();
-    for further in FURTHER.iter().filter(|further| members.contains(&further.member)) {
-        phones.push((further.provider, Box::new(family(server, further.member))));
-        if further.member == Member::Telnyx {
-            let mut other = family(server, further.member);
-            other.silence_asks = true;
-            phones.push((further.provider, Box::new(other)));
-        }
-    }
+    phones.push(("plivo", Box::new(plivo(server))));
+    phones.push(("jambonz", Box::new(jambonz(server))));
+    phones.extend(FURTHER.iter().map(|further| (further.provider, Box::new(family(server, further.member)) as Box<dyn Phone>)));
+    let mut other = family(server, Member::Telnyx);
+    other.silence_asks = true;
+    phones.push(("telnyx", Box::new(other)));
     phones
+}
+
+/// Those of them that speak to a person before the caller is joined.
+pub(crate) fn whispering(server: &Server) -> Vec<(&'static str, Box<dyn Phone>)> {
+    all(server).into_iter().filter(|(provider, _)| *provider != "somleng").collect()
 }
 
 /// Those that speak dialects of Twilio's.
 pub(crate) const FAMILY: [Member; 3] = [Member::SignalWire, Member::Somleng, Member::Telnyx];
-/// Those of them that speak to a person before the caller is joined.
-pub(crate) const WHISPERING: [Member; 2] = [Member::SignalWire, Member::Telnyx];
-
 /// What the line waits for, without what providers cannot all do.
 pub(crate) fn kind(waits: &Waits) -> String {
     match waits {
-        Waits::Keys { seconds, .. } => format!("keys {seconds} s"),
+        // Plivo waits for five seconds at least.
+        Waits::Keys { seconds, .. } => format!("keys {} s", (*seconds).max(5)),
         Waits::Dialling { numbers, ring_s, caller_id, .. } => format!("rings {} for {ring_s} s as {caller_id}", numbers.join(" ")),
         Waits::Recording { .. } => "records".to_owned(),
         Waits::HungUp => "hung up".to_owned(),

@@ -3,7 +3,8 @@
 //! A test holds a [`Phone`]. It rings a line, hears words, presses keys; the interpreter behind it posts
 //! genuine signed webhooks to a server over HTTP, reads the document that comes back as strictly as the
 //! provider's manual allows, speaks it, and goes on as the provider would: fall through, follow, retry,
-//! fall back. Entry points: [`twilio::Twilio`], [`bandwidth::Bandwidth`], and the acts of [`Phone`].
+//! fall back. Entry points: [`twilio::Twilio`], [`bandwidth::Bandwidth`], [`plivo::Plivo`],
+//! [`jambonz::Jambonz`], and the acts of [`Phone`].
 //!
 //! Nothing here uses a type of the crate under test, so that a wrong belief there is not repeated here.
 //! Whatever a manual does not confirm is a fault. The plain acts panic on a fault, which is a test's
@@ -13,8 +14,10 @@
 
 pub(crate) mod bandwidth;
 pub(crate) mod http;
+pub(crate) mod jambonz;
 mod overrides;
 mod place;
+pub(crate) mod plivo;
 pub(crate) mod sign;
 mod speech;
 pub(crate) mod stub;
@@ -271,7 +274,7 @@ pub(crate) struct Line {
     pub(crate) fallback: Option<String>,
     /// Path told about the end of the call.
     pub(crate) ended: Option<String>,
-    /// Twilio: the auth token. Bandwidth: `user:password`.
+    /// Twilio, Plivo: the auth token. Bandwidth: `user:password`. jambonz: the webhook secret.
     pub(crate) secret: String,
     pub(crate) account: String,
     pub(crate) from: String,

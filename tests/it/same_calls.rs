@@ -1,7 +1,7 @@
 //! The same calls through every provider: the same words, in the same order, to the same ends.
 
 use crate::binary::Server;
-use crate::lines::{FAMILY, WHISPERING, all, family, kind, settings_with};
+use crate::lines::{FAMILY, all, everywhere, family, jambonz, kind, settings_with, whispering};
 use crate::provider::twilio::member::Member;
 use crate::provider::{Heard, Outcome, Phone, WhisperEnd};
 
@@ -10,10 +10,9 @@ fn told(heard: &Heard) -> String {
     format!("{} [{}]", heard.text.replace(" o diga español", ""), kind(&heard.waits))
 }
 
-/// Plays a call through these providers and the usual two, and holds them against each other.
-fn alike_at(members: &[Member], call: impl Fn(&mut dyn Phone) -> Vec<String>) -> Vec<String> {
-    let server = Server::start(&settings_with(members));
-    let mut calls = all(&server, members).into_iter().map(|(provider, mut phone)| (provider, call(phone.as_mut())));
+/// Plays a call through these telephones and holds each against the first.
+fn alike_among(phones: Vec<(&'static str, Box<dyn Phone>)>, call: impl Fn(&mut dyn Phone) -> Vec<String>) -> Vec<String> {
+    let mut calls = phones.into_iter().map(|(provider, mut phone)| (provider, call(phone.as_mut())));
     let (_, first) = calls.next().unwrap();
     for (provider, other) in calls {
         assert_eq!(other, first, "{provider}");
@@ -23,7 +22,8 @@ fn alike_at(members: &[Member], call: impl Fn(&mut dyn Phone) -> Vec<String>) ->
 
 /// Plays a call through every provider.
 fn alike(call: impl Fn(&mut dyn Phone) -> Vec<String>) -> Vec<String> {
-    alike_at(&FAMILY, call)
+    let server = Server::start(&everywhere());
+    alike_among(all(&server), call)
 }
 
 #[test]
@@ -43,7 +43,8 @@ fn a_silent_caller_reaches_a_person() {
 
 #[test]
 fn a_person_hears_who_calls_and_a_busy_desk_leaves_choices() {
-    let told = alike_at(&WHISPERING, |phone| {
+    let server = Server::start(&everywhere());
+    let told = alike_among(whispering(&server), |phone| {
         phone.ring();
         phone.press("1");
         let mut heard = vec![told(&phone.press("0"))];
@@ -129,4 +130,29 @@ fn a_short_leg_counts_as_nobody() {
         let next = phone.dial_ends(Outcome::Answered { seconds: 4 });
         assert!(next.text.starts_with("Thank you for waiting."), "{member:?}: {}", next.text);
     }
+}
+
+#[test]
+fn a_telephone_that_cannot_be_rung_is_one_that_nobody_answers() {
+    let told = alike(|phone| {
+        phone.ring();
+        phone.press("1");
+        phone.press("8");
+        vec![told(&phone.dial_ends(Outcome::Failed)), told(&phone.dial_ends(Outcome::NoAnswer)), told(&phone.dial_ends(Outcome::Busy))]
+    });
+    assert!(told.iter().all(|words| words.contains("rings +18002272345")), "{told:#?}");
+}
+
+#[test]
+fn a_key_is_heard_behind_the_greeting_in_two_voices() {
+    let server = Server::start(&everywhere());
+    let mut phone = jambonz(&server);
+    phone.interrupts_with = Some('2');
+    let heard = phone.ring();
+    assert!(heard.text.starts_with("Si es una emergencia médica"), "{heard:?}");
+    assert!(phone.press("1").text.starts_with("Esta es información general"));
+    phone.hang_up();
+    // Of its progress and of persons' legs is told at the same address: the journal has one end.
+    let journal = server.run(&["journal", "export"]);
+    assert_eq!(journal.lines().filter(|line| line.contains(r#""kind":"ended""#)).count(), 1, "{journal}");
 }

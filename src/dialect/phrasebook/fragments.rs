@@ -45,7 +45,7 @@ pub(super) fn of(pieces: &[Piece], takes: Takes, writing: &Writing) -> Vec<Fragm
         match piece {
             Piece::Text(text) => {
                 for sentences in cut(text, room(&fragments)) {
-                    add(&mut fragments, sentences.chars().count(), Part::Markup(plain(sentences, writing)));
+                    add(&mut fragments, sentences.chars().count(), Part::Markup(plain(sentences, takes, writing)));
                 }
             }
             Piece::Term(term) => {
@@ -78,20 +78,22 @@ fn room(fragments: &[Fragment]) -> usize {
 
 /// A term with its pronunciation where the voice takes one, else as it is written.
 fn pronounced(term: &Term, takes: Takes, writing: &Writing) -> String {
-    let Some(ipa) = term.ipa.as_ref().filter(|_| takes == Takes::Everything) else { return plain(&term.text, writing) };
+    let Some(ipa) = term.ipa.as_ref().filter(|_| takes == Takes::Everything) else {
+        return plain(&term.text, takes, writing);
+    };
     let mut markup = String::new();
     (writing.markup)("<phoneme alphabet=\"ipa\" ph=\"", &mut markup);
-    writing.plain(ipa, &mut markup);
+    writing.plain(ipa, takes, &mut markup);
     (writing.markup)("\">", &mut markup);
-    writing.plain(&term.text, &mut markup);
+    writing.plain(&term.text, takes, &mut markup);
     (writing.markup)("</phoneme>", &mut markup);
     markup
 }
 
 /// Plain text as it stands in a document.
-fn plain(text: &str, writing: &Writing) -> String {
+fn plain(text: &str, takes: Takes, writing: &Writing) -> String {
     let mut written = String::with_capacity(text.len());
-    writing.plain(text, &mut written);
+    writing.plain(text, takes, &mut written);
     written
 }
 

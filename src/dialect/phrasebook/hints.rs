@@ -1,6 +1,6 @@
 //! What a recogniser is told to expect, prepared once for each place and language.
 
-use super::Writing;
+use super::{Takes, Writing};
 use crate::call::turn::Listening;
 use crate::flow::graph::{Flow, NodeId};
 use crate::flow::wording::LanguageId;
@@ -79,7 +79,7 @@ fn list(entries: &[String], writing: &Writing) -> String {
         if count > 0 {
             list.push_str(writing.hints.unwrap_or(","));
         }
-        writing.plain(&entry, &mut list);
+        writing.plain(&entry, Takes::Words, &mut list);
         count += 1;
         chars += parted;
     }

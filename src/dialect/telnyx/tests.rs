@@ -137,7 +137,7 @@ fn silence_is_silence_however_it_is_told() {
 #[test]
 fn no_brace_is_ever_written() {
     let mut written = String::new();
-    without_braces("Dear {{From}}, {{#if x}}&{{/if}}", &mut written);
+    without_braces("Dear {{From}}, {{#if x}}&{{/if}}", Takes::Words, &mut written);
     assert_eq!(written, "Dear ((From)), ((#if x))&amp;((/if))");
 }
 

@@ -150,18 +150,19 @@ pub(crate) fn serve_health(listen: &str, ready: impl FnOnce()) {
 
 /// The documents of one provider's own library, by file name.
 pub(crate) fn golden(provider: &str) -> Vec<(String, String)> {
-    documents("golden", provider)
+    documents("golden", provider, "xml")
 }
 
 /// The documents that this house writes to a provider, as they were reviewed, with their names.
 pub(crate) fn reviewed(provider: &str) -> Vec<(String, String)> {
-    documents("documents", provider)
+    documents("documents", provider, "xml")
 }
 
+/// The documents of a folder that end so.
 #[expect(clippy::disallowed_methods, reason = "documents are files")]
-fn documents(kind: &str, provider: &str) -> Vec<(String, String)> {
+pub(crate) fn documents(kind: &str, provider: &str, ending: &str) -> Vec<(String, String)> {
     let folder = format!("{}/tests/data/{kind}/{provider}", env!("CARGO_MANIFEST_DIR"));
     let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let xml = paths.filter(|path| path.extension().is_some_and(|extension| extension == "xml"));
-    xml.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap())).collect()
+    let all = paths.filter(|path| path.extension().is_some_and(|extension| extension == ending));
+    all.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap())).collect()
 }
