@@ -36,6 +36,9 @@ pub mod report;
 pub mod store;
 
 pub mod library;
+
+pub mod errands;
+
 pub mod settings;
 pub mod spool;
 pub mod telemetry;

@@ -10,6 +10,7 @@ mod tests;
 use super::fields::Fields;
 use super::forms::{Forms, Gathers, Slot};
 use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
+use super::texts::{self, TextReport};
 use super::xml::{Element, Inner, Pattern};
 use super::{ACCEPT_S, LONGEST_NAME, MESSAGE_QUIET_S};
 use super::{Dialect, Document, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
@@ -55,6 +56,9 @@ const HANGUP: &str = "hangup";
 /// Words for a withheld number, spelled on a keypad: anonymous, restricted, unavailable. Seen in practice; the manual does not list them.
 const WITHHELD: [&str; 3] = ["+266696687", "+7378742833", "+86282452253"];
 
+/// "Error and Warning Dictionary", of texts that did not arrive: nobody has the number, or it is a landline's.
+const NEVER: &[&str] = &["30005", "30006"];
+
 /// One line at Twilio.
 #[derive(Debug)]
 pub(super) struct Twilio {
@@ -99,6 +103,11 @@ impl Dialect for Twilio {
             heard: heard(fields),
             error_url: text("ErrorUrl"),
         })
+    }
+
+    /// "Receive an incoming message", "Outbound message status callback".
+    fn read_text(&self, genuine: &Genuine) -> Result<TextReport, Refusal> {
+        Ok(texts::of_form(&genuine.fields, NEVER))
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {
