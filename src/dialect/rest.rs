@@ -20,6 +20,9 @@ mod telnyx;
 #[path = "twilio/rest.rs"]
 mod twilio;
 
+#[cfg(test)]
+mod tests;
+
 use crate::phone::Number;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

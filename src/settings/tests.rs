@@ -45,6 +45,7 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
         ("HELPLINE__SECRET_KEYS", "short", "32 characters"),
         ("HELPLINE__STORE__URL", "postgres://x", "set secret_keys"),
         ("HELPLINE__STORE__URL", "mysql://x", "sqlite:"),
+        ("HELPLINE__LINES__MAIN__API_KEY", "SK1:made-up", "lines.main.account is missing"),
         ("HELPLINE__SPOOL__SYNCHRONOUS", "maybe", "normal or full"),
         ("HELPLINE__SERVER__PUBLIC_URL", "helpline.example.org", "https://"),
         ("HELPLINE__SERVER__PUBLIC_URL", "https://", "https://"),

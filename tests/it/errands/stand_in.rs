@@ -77,7 +77,7 @@ impl StandIn {
                     return;
                 }
                 let (desk, clock) = (Arc::clone(&own), Arc::clone(&clock));
-                std::thread::spawn(move || serve(stream.unwrap(), provider, &desk, &clock));
+                std::thread::spawn(move || serve(&stream.unwrap(), provider, &desk, &clock));
             }
         });
         Self { origin, desk, closing, thread: Some(thread) }
@@ -152,16 +152,16 @@ fn answer(mut stream: &TcpStream, status: &str, headers: &str, body: &[u8]) {
     drop(stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body)));
 }
 
-fn serve(stream: TcpStream, provider: &'static str, desk: &Mutex<Desk>, clock: &AtomicI64) {
+fn serve(stream: &TcpStream, provider: &'static str, desk: &Mutex<Desk>, clock: &AtomicI64) {
     // What is next concerns texts alone, and one that is cut before is not read, so that it is looked at first.
     let cut = matches!(desk.lock().unwrap().next.front(), Some(Does::CutsBefore));
     if cut {
         desk.lock().unwrap().next.pop_front();
         // Read so that nothing is left in the socket, and forgotten: the provider never saw it.
-        read(&stream);
+        read(stream);
         return;
     }
-    let request = read(&stream);
+    let request = read(stream);
     if request.method.is_empty() {
         return;
     }
@@ -174,30 +174,30 @@ fn serve(stream: TcpStream, provider: &'static str, desk: &Mutex<Desk>, clock: &
         "POST" => {
             let does = desk.next.pop_front().unwrap_or(Does::Takes);
             if let Does::Answers(status, headers, body) = does {
-                return answer(&stream, status, headers, body.as_bytes());
+                return answer(stream, status, headers, body.as_bytes());
             }
             let (body, new) = take(&mut desk, &request, provider, clock.load(Ordering::Relaxed));
             drop(desk);
             match does {
                 Does::TakesAndCuts => {}
                 // Until nobody waits any more.
-                Does::TakesAndIsSilent => drop((&stream).read(&mut [0])),
+                Does::TakesAndIsSilent => drop({ stream }.read(&mut [0])),
                 Does::TakesAndKills(pid) => {
                     drop(std::process::Command::new("kill").arg("-9").arg(pid.to_string()).status());
                 }
-                Does::TakesAndIsHuge => answer(&stream, new, "", &vec![b' '; 1024 * 1024]),
-                Does::TakesAndFails => answer(&stream, "500 Internal Server Error", "", b"{}"),
-                _ => answer(&stream, new, "Content-Type: application/json\r\n", body.as_bytes()),
+                Does::TakesAndIsHuge => answer(stream, new, "", &vec![b' '; 1024 * 1024]),
+                Does::TakesAndFails => answer(stream, "500 Internal Server Error", "", b"{}"),
+                _ => answer(stream, new, "Content-Type: application/json\r\n", body.as_bytes()),
             }
         }
         "DELETE" => {
             let gone = desk.sounds.remove(path.trim_end_matches(".json")).is_some();
-            answer(&stream, if gone { "204 No Content" } else { "404 Not Found" }, "", b"");
+            answer(stream, if gone { "204 No Content" } else { "404 Not Found" }, "", b"");
         }
         _ => match desk.sounds.get(path.trim_end_matches(".wav")) {
-            Some(sound) => answer(&stream, "200 OK", "Content-Type: audio/x-wav\r\n", sound),
-            None if path.contains("Messages") => answer(&stream, "200 OK", "", list(&desk, &request).as_bytes()),
-            None => answer(&stream, "404 Not Found", "", b""),
+            Some(sound) => answer(stream, "200 OK", "Content-Type: audio/x-wav\r\n", sound),
+            None if path.contains("Messages") => answer(stream, "200 OK", "", list(&desk, &request).as_bytes()),
+            None => answer(stream, "404 Not Found", "", b""),
         },
     }
 }
@@ -293,6 +293,6 @@ fn judge(request: &Request, provider: &str) -> Vec<String> {
         must(names == right, "the fields");
         must(json.get("to").is_none_or(|to| to.is_array() == (provider == "bandwidth")), "the number");
     }
-    must((provider == "telnyx") == !header("idempotency-key").is_empty(), "the key");
+    must((provider == "telnyx") != header("idempotency-key").is_empty(), "the key");
     wrong
 }

@@ -12,7 +12,7 @@ use helpline::store::{Access as Opened, Address, Store};
 use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 pub(super) const FROM: &str = "+18005550100";
@@ -48,7 +48,8 @@ pub(super) fn way(provider: &str, origin: &str) -> Way {
 impl World {
     /// With an embedded store.
     pub(super) fn new(name: &str, provider: &'static str) -> Self {
-        let place = Place::new(name);
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let place = Place::new(&format!("{name}-{}", NEXT.fetch_add(1, Ordering::Relaxed)));
         drop(place.spool());
         let path = place.path();
         Self::at(place, Address::File(path), provider)
