@@ -9,6 +9,8 @@
 
 pub mod fields;
 pub mod phrasebook;
+pub mod rest;
+pub mod texts;
 
 mod bandwidth;
 mod forms;
@@ -36,6 +38,7 @@ use fields::Fields;
 use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use phrasebook::Phrasebook;
+use texts::TextReport;
 
 /// A request as it arrived. Signatures cover these very bytes, so nothing is rebuilt or re-encoded.
 #[derive(Clone, Copy, Debug)]
@@ -216,6 +219,13 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// [`Refusal::Unreadable`] where a parameter without which nothing can be said is missing.
     fn read(&self, genuine: &Genuine) -> Result<Report, Refusal>;
+    /// What a request about a text tells: somebody wrote to the line, or a text of ours has come to an end.
+    ///
+    /// # Errors
+    /// [`Refusal::Unreadable`], also where it is not known how the provider tells of texts.
+    fn read_text(&self, _: &Genuine) -> Result<TextReport, Refusal> {
+        Err(Refusal::Unreadable)
+    }
     /// A flow's words in the provider's form, prepared once, when the flow is loaded.
     fn phrasebook(&self, flow: &Flow) -> Phrasebook;
     /// The voice that speaks a language, by the provider's name for it.

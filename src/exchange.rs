@@ -9,6 +9,7 @@ pub mod blanks;
 pub mod edition;
 pub mod entry;
 pub mod errand;
+pub mod texting;
 pub mod unmatched;
 
 mod answer;
@@ -16,6 +17,7 @@ mod answer;
 use crate::call::heard::Heard;
 use crate::call::now::Abilities;
 use crate::call::turn::Turn;
+use crate::dialect::texts::TextReport;
 use crate::dialect::{Dialect, Document, Received, Refusal, Report};
 use crate::flow::roster::Roster;
 use crate::phone::Number;
@@ -38,6 +40,8 @@ pub struct Line {
     pub account: Option<String>,
     /// The provider's tongue, with this line's secrets.
     pub dialect: Box<dyn Dialect>,
+    /// The number texts come from.
+    pub text_from: Option<Number>,
     /// What the line can do.
     pub abilities: Abilities,
     /// `https://host/voice/<name>`.
@@ -135,6 +139,17 @@ impl Line {
             }
         }
         Ok(Admitted { report })
+    }
+
+    /// The same for a request about a text.
+    ///
+    /// # Errors
+    /// [`Refusal`], before anything is done.
+    pub fn admit_text(&self, received: &Received<'_>) -> Result<TextReport, Refusal> {
+        let report = self.dialect.read_text(&self.dialect.verify(received)?)?;
+        let of_account = report.account.is_none() || self.account.is_none() || self.account == report.account;
+        let ours = report.ours.as_ref().is_some_and(|ours| self.text_from.as_ref() == Some(ours) || self.numbers.contains(ours));
+        if of_account && ours { Ok(report) } else { Err(Refusal::Stranger) }
     }
 
     /// The answer to an admitted request. Whatever the request tells, there is one.

@@ -5,6 +5,7 @@
 //! report. This floor knows no calls, no providers, no clock and no files.
 
 pub mod budgets;
+pub mod calls_allowed;
 pub mod graph;
 pub mod hearing;
 pub mod hours;

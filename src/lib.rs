@@ -37,6 +37,9 @@ pub mod store;
 
 pub mod library;
 pub mod reach;
+
+pub mod errands;
+
 pub mod settings;
 pub mod spool;
 pub mod telemetry;

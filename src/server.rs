@@ -8,6 +8,7 @@ pub mod edge;
 pub mod hint;
 pub mod lines;
 pub mod route;
+pub mod texts;
 pub mod voice;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ use crate::spool::Spool;
 use arc_swap::ArcSwap;
 use lines::{Lines, Served};
 use metrics::Histogram;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::time::Duration;
@@ -32,6 +34,8 @@ pub struct House {
     lines: ArcSwap<Lines>,
     /// Where entries go before answers leave.
     pub spool: Spool,
+    /// Where what people write to lines is kept: the spool's file. Without it nobody can write.
+    pub inbox: Option<PathBuf>,
     /// Requests answered at the same time; beyond it callers are put through at once.
     pub max_in_flight: AtomicUsize,
     /// Requests being answered.
@@ -51,6 +55,7 @@ impl House {
         Self {
             lines: ArcSwap::from_pointee(Lines::new(served)),
             spool,
+            inbox: None,
             max_in_flight: AtomicUsize::new(max_in_flight),
             in_flight: AtomicUsize::new(0),
             budget: BUDGET,

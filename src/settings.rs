@@ -12,6 +12,7 @@ mod origin;
 mod tests;
 
 use crate::call::now::Abilities;
+use crate::dialect::rest::Access;
 use crate::flow::limits::Limits;
 use anyhow::{Context, Result, anyhow};
 use config::{Config, ConfigError, File, FileFormat};
@@ -140,8 +141,12 @@ pub struct Line {
     pub account: String,
     /// For the provider's own interface.
     pub api_key: Secret,
+    /// The interface's host, where the provider has several; or a stand-in on this machine.
+    pub api_host: String,
     /// The number texts come from; empty: the line sends none.
     pub text_from: String,
+    /// The provider's name for what sends texts, where it wants one.
+    pub text_application: String,
     /// Numbers whose calls are tests, and in no report.
     pub test_numbers: String,
     /// `off` switches recognition off.
@@ -158,6 +163,12 @@ impl Secret {
     #[must_use]
     pub fn new(text: String) -> Self {
         Self(text)
+    }
+
+    /// All of it.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.0.trim()
     }
 
     /// Its parts, at the commas.
@@ -267,6 +278,18 @@ impl Line {
     pub fn abilities(&self, limits: &Limits) -> Abilities {
         let speech = limits.speech && self.speech != "off";
         Abilities { speech, texts: !self.text_from.is_empty(), keypad_only: !speech, no_messages: !limits.records }
+    }
+
+    /// Access to the provider's interface; without a key there is none.
+    #[must_use]
+    pub fn access(&self) -> Option<Access> {
+        let api_key = self.api_key.text();
+        (!api_key.is_empty()).then(|| Access {
+            account: self.account.clone(),
+            api_key: api_key.to_owned(),
+            host: self.api_host.clone(),
+            text_application: self.text_application.clone(),
+        })
     }
 
     /// The flow's folder below the folder of flows.

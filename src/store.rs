@@ -5,9 +5,12 @@
 //! at once. Everything here waits for a disk or a network: it is for commands and threads of their own, never for a caller.
 
 pub mod copy;
+pub mod delivery;
 pub mod embedded;
 pub mod errands;
 pub mod journal;
+pub mod messages;
+pub mod refusers;
 pub mod retention;
 pub mod rosters;
 pub mod shipping;

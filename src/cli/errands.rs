@@ -1,19 +1,22 @@
-//! `helpline errands`: what callers agreed to and nobody has done yet.
+//! `helpline errands`: what callers agreed to, what became of it, and what waits for a person.
 
 mod rows;
 
 use crate::cli::{desk, lines, say};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use helpline::store::Access;
+use helpline::exchange::errand::Kind;
 use helpline::store::errands::{self, Kept, Outcome, SHORTEST_ID, Settled, State};
+use helpline::store::{Access, messages};
 use helpline::ticket::Keyring;
 use jiff::tz::TimeZone;
 use rows::Row;
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What callers agreed to: texts, calls back, messages. Lists those that are due, the oldest first.
+/// What callers agreed to: texts, calls back, messages. Lists those that wait, the oldest first.
 #[derive(Args, Debug)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -33,7 +36,7 @@ struct List {
     /// Settings, as for `helpline serve`.
     #[arg(long, env = "HELPLINE_CONFIG")]
     config: Option<PathBuf>,
-    /// Also those that are done or dropped.
+    /// Also those that are done, refused or dropped.
     #[arg(long)]
     all: bool,
     /// The form of the list.
@@ -63,6 +66,26 @@ enum Command {
     /// Says that an errand shall not be done.
     #[command(after_help = "Example:\n  helpline errands drop 1a2b3c4d --by \"Ana\" --why \"asked us not to call\"")]
     Drop(Drop),
+    /// Has an errand tried again that was refused, or of which nobody knows whether it was done. Ask the provider first whether it has it.
+    #[command(after_help = "Example:\n  helpline errands again 1a2b3c4d --by \"Ana\"")]
+    Again(Done),
+    /// Writes a message that a caller left into a file, to listen to.
+    #[command(
+        after_help = "Example:\n  helpline errands listen 1a2b3c4d --out message.wav\n\nThe file is for your eyes and ears alone: remove it when you have listened."
+    )]
+    Listen(Listen),
+}
+
+#[derive(Args, Debug)]
+struct Listen {
+    /// The errand's id, or how it begins.
+    id: String,
+    /// The file that is made.
+    #[arg(long)]
+    out: PathBuf,
+    /// Settings, as for `helpline serve`.
+    #[arg(long, env = "HELPLINE_CONFIG")]
+    config: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -98,6 +121,8 @@ pub(crate) fn run(errands: &Errands) -> Result<ExitCode> {
         None => list(&errands.list),
         Some(Command::Done(Done { id, by, config })) => settle(config.as_deref(), id, by, None),
         Some(Command::Drop(Drop { id, by, why, config })) => settle(config.as_deref(), id, by, Some(why)),
+        Some(Command::Again(Done { id, by, config })) => again(config.as_deref(), id, by),
+        Some(Command::Listen(Listen { id, out, config })) => listen(config.as_deref(), id, out),
     }
 }
 
@@ -120,23 +145,70 @@ fn list(list: &List) -> Result<ExitCode> {
 
 /// Settles an errand: done, or, with a reason, dropped.
 fn settle(config: Option<&Path>, id: &str, by: &str, why: Option<&str>) -> Result<ExitCode> {
-    let id = id.trim().to_ascii_lowercase();
-    if id.len() < SHORTEST_ID || !id.bytes().all(|c| c.is_ascii_hexdigit()) {
-        bail!("`{id}` is no id of an errand: `helpline errands` lists them; write {SHORTEST_ID} or more of its characters");
-    }
+    let id = id_of(id)?;
     let settled =
         Settled { by: desk::words("--by", by)?, why: why.map_or(Ok(String::new()), |why| desk::words("--why", why))?, at: desk::now() };
     let state = if why.is_some() { State::Dropped(settled) } else { State::Done(settled) };
-    match errands::settle(&mut desk::calls(&lines::read(config)?, Access::Write)?, &id, &state)? {
+    told(errands::settle(&mut desk::calls(&lines::read(config)?, Access::Write)?, &id, &state)?, &id)
+}
+
+/// Has an errand tried again.
+fn again(config: Option<&Path>, id: &str, by: &str) -> Result<ExitCode> {
+    let (id, by) = (id_of(id)?, desk::words("--by", by)?);
+    told(errands::again(&mut desk::calls(&lines::read(config)?, Access::Write)?, &id, &by, desk::now())?, &id)
+}
+
+/// Says what came of it.
+fn told(outcome: Outcome, id: &str) -> Result<ExitCode> {
+    match outcome {
         Outcome::Settled(Kept { sealed, state }) => {
             say(format_args!("The {} {} of line {} is {}.", sealed.kind.word(), rows::short(&sealed.key), sealed.line, state.word()))?;
             Ok(ExitCode::SUCCESS)
         }
+        Outcome::Before(Kept { sealed, state: State::Sending }) => {
+            bail!("the {} {} is being sent: look again in a few minutes", sealed.kind.word(), rows::short(&sealed.key))
+        }
         Outcome::Before(Kept { sealed, state }) => {
-            let by = state.settled().map_or("", |settled| settled.by.as_str());
-            bail!("the {} {} is {} already, by {by}: it stays so", sealed.kind.word(), rows::short(&sealed.key), state.word())
+            let by = state.settled().map_or(String::new(), |settled| format!(", by {}", settled.by));
+            bail!("the {} {} is {} already{by}: it stays so", sealed.kind.word(), rows::short(&sealed.key), state.word())
         }
         Outcome::Unknown => bail!("there is no errand `{id}`: `helpline errands --all` lists all"),
         Outcome::Several(keys) => bail!("several errands begin with `{id}`: {}; write more of the one you mean", keys.join(", ")),
     }
+}
+
+/// Writes a message into a file of its own.
+fn listen(config: Option<&Path>, id: &str, out: &Path) -> Result<ExitCode> {
+    let id = id_of(id)?;
+    let settings = lines::read(config)?;
+    let (Kept { sealed, .. }, sound) = match messages::find(desk::calls(&settings, Access::Read)?.read(), &id)? {
+        Ok(found) => found,
+        Err(outcome) => return told(outcome, &id),
+    };
+    let (kind, short) = (sealed.kind, rows::short(&sealed.key));
+    if kind != Kind::Voicemail {
+        bail!("{short} is a {}: there is nothing to listen to", kind.word());
+    }
+    let Some(sound) = sound else {
+        bail!("the message {short} is not here yet: it is fetched where the line has an api_key; until then it is with the provider")
+    };
+    let sound = desk::keyring(&settings)?.open_message([sealed.key.as_bytes(), sealed.line.as_bytes()], &sound);
+    let sound = sound.with_context(|| format!("the message {short} was sealed with a key that is not in SECRET_KEYS any more"))?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(out).with_context(|| format!("{} cannot be made: is it there already?", out.display()))?;
+    file.write_all(&sound).with_context(|| format!("{} cannot be written", out.display()))?;
+    say(format_args!("The message {short} is in {}: {} bytes.", out.display(), sound.len()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// An id as it is looked for.
+fn id_of(id: &str) -> Result<String> {
+    let id = id.trim().to_ascii_lowercase();
+    if id.len() < SHORTEST_ID || !id.bytes().all(|c| c.is_ascii_hexdigit()) {
+        bail!("`{id}` is no id of an errand: `helpline errands` lists them; write {SHORTEST_ID} or more of its characters");
+    }
+    Ok(id)
 }

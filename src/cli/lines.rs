@@ -74,6 +74,7 @@ pub(crate) fn configured(settings: &Settings) -> Result<Vec<(Line, String)>> {
             tests: list(&set.test_numbers).iter().filter_map(|number| Number::parse(number)).collect(),
             account: Some(set.account.clone()).filter(|account| !account.is_empty()),
             dialect,
+            text_from: Number::parse(&set.text_from),
             abilities,
             base: format!("{url}/voice/{name}"),
             keyring: Arc::clone(&keyring),

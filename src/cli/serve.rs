@@ -1,11 +1,13 @@
 //! `helpline serve`: answers providers' webhooks until it is asked to end.
 
 mod carry;
+mod deliver;
 mod reload;
 
 use crate::cli::say;
 use crate::cli::{lines, sign};
 use anyhow::{Context, Result};
+use arc_swap::ArcSwap;
 use clap::Args;
 use helpline::library::Open;
 use helpline::library::follow::{Follower, Place};
@@ -57,7 +59,7 @@ pub(crate) fn run(serve: &Serve) -> Result<ExitCode> {
     let address = Address::parse(&settings.store.url)?;
     let memory = address.file().is_none().then(|| reload::memory(&settings.spool_path()));
     let elsewhere = address.file().is_none().then(|| address.clone());
-    let place = Place { address, flows: settings.flows.dir.clone(), memory, watch: serve.watch };
+    let place = Place { address: address.clone(), flows: settings.flows.dir.clone(), memory, watch: serve.watch };
     let follower = Follower::begin(place, &library::limits_of(&configured), reload::now())?;
     let open = library::open(follower.seen(), configured, &[], reload::now())?;
     let synchronous = if settings.spool.synchronous == "full" { Synchronous::Full } else { Synchronous::Normal };
@@ -65,14 +67,20 @@ pub(crate) fn run(serve: &Serve) -> Result<ExitCode> {
     if let Some(address) = elsewhere {
         carry::begin(address, settings.spool_path())?;
     }
-    let house = Arc::new(House::new(served(open, &settings), spool, settings.server.max_in_flight));
+    let ways = Arc::new(ArcSwap::from_pointee(deliver::ways(&open, &settings)));
+    let mut house = House::new(served(open, &settings), spool, settings.server.max_in_flight);
+    house.inbox = Some(settings.spool_path());
+    let house = Arc::new(house);
+    let delivering = deliver::begin(address, settings.spool_path(), Arc::clone(&ways))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot begin")?;
     // What is left when the runtime goes, goes with it; the spool then writes what waits.
     let (hang_up, signals) = mpsc::channel();
-    let changing = Changing { config: serve.config.clone(), settings: settings.clone(), house: Arc::downgrade(&house), follower };
+    let changing = Changing { config: serve.config.clone(), settings: settings.clone(), house: Arc::downgrade(&house), ways, follower };
     // It ends with the program: what it does to the store is done whole or not at all.
     std::thread::Builder::new().name("store".to_owned()).spawn(move || changing.follow(&signals))?;
-    runtime.block_on(answer(settings, house, counts, hang_up))?;
+    let answered = runtime.block_on(answer(settings, house, counts, hang_up));
+    delivering.end();
+    answered?;
     Ok(ExitCode::SUCCESS)
 }
 

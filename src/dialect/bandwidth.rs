@@ -9,6 +9,7 @@ mod tests;
 use super::fields::Fields;
 use super::forms::{Forms, Gathers, Slot};
 use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
+use super::texts::{TextReport, Told};
 use super::xml::{Element, Inner, Pattern};
 use super::{ACCEPT_S, LONGEST_NAME, MESSAGE_QUIET_S};
 use super::{Dialect, Document, Field, Genuine, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper};
@@ -98,7 +99,10 @@ impl Dialect for Bandwidth {
             return Err(Refusal::Forged);
         }
         let query = received.target.split_once('?').map_or("", |(_, query)| query);
-        let fields = if received.method == Method::GET { Fields::form(query.as_bytes()) } else { Fields::json(received.body) };
+        let fields = match *received.method {
+            Method::GET => Fields::form(query.as_bytes()),
+            _ => Fields::json(received.body).or_else(|| Fields::of_list(received.body)),
+        };
         Ok(Genuine { fields: fields.ok_or(Refusal::Unreadable)? })
     }
 
@@ -129,6 +133,16 @@ impl Dialect for Bandwidth {
             heard: heard(fields),
             error_url: None,
         })
+    }
+
+    /// "Messaging webhooks": a list of one event, with the message in it. `owner` is our number, whoever wrote. No page lists the codes of
+    /// numbers that take no texts, so that none is remembered.
+    fn read_text(&self, genuine: &Genuine) -> Result<TextReport, Refusal> {
+        let fields = &genuine.fields;
+        let number = |name: &str| fields.get(name).and_then(Number::parse);
+        let words = fields.get("message.text").filter(|_| fields.get("type") == Some("message-received"));
+        let told = words.map_or(Told::Nothing, |words| Told::Wrote(words.to_owned()));
+        Ok(TextReport { account: None, ours: number("message.owner"), other: number("message.from"), told })
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {

@@ -62,6 +62,25 @@ impl Fields {
         Some(fields)
     }
 
+    /// Reads a JSON list by its first object: its plain values, and those of the objects in it under both names, as `message.text`.
+    #[must_use]
+    pub fn of_list(body: &[u8]) -> Option<Self> {
+        let list: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_slice(body).ok()?;
+        let mut fields = Self::default();
+        for (name, value) in list.first()? {
+            match value {
+                serde_json::Value::String(text) => fields.push(name, text)?,
+                serde_json::Value::Object(inner) => {
+                    for (inner, value) in inner.iter().filter_map(|(inner, value)| Some((inner, value.as_str()?))) {
+                        fields.push(&format!("{name}.{inner}"), value)?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(fields)
+    }
+
     /// The first value of a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

@@ -12,6 +12,7 @@ mod tests;
 use super::fields::Fields;
 use super::forms::Forms;
 use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
+use super::texts::{TextReport, Told};
 use super::{Dialect, Document, Field, Genuine, LONGEST_NAME, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper, WhisperThen};
 use crate::call::heard::{Heard, Outcome, Recording, Spoken};
 use crate::call::turn::{Gather, Then};
@@ -142,6 +143,15 @@ impl Dialect for Plivo {
             error_url: None,
             call,
         })
+    }
+
+    /// "Receive a message": `Text` is in texts that come in alone; reports of ours have a `Status`.
+    fn read_text(&self, genuine: &Genuine) -> Result<TextReport, Refusal> {
+        let fields = &genuine.fields;
+        let words = fields.get("Text").filter(|_| fields.get("Status").is_none());
+        let told = words.map_or(Told::Nothing, |words| Told::Wrote(words.to_owned()));
+        let number = |name: &str| fields.get(name).and_then(number);
+        Ok(TextReport { account: None, ours: number("To"), other: number("From"), told })
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {

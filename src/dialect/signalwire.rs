@@ -8,6 +8,7 @@ mod tests;
 
 use super::forms::{Forms, Slot};
 use super::phrasebook::{Phrasebook, Takes, Voice};
+use super::texts::{self, TextReport};
 use super::twiml::signature::{Repeats, Scheme, Signatures};
 use super::twiml::told::{self, Tells};
 use super::twiml::{self, Member};
@@ -86,6 +87,11 @@ impl Dialect for SignalWire {
 
     fn read(&self, genuine: &Genuine) -> Result<Report, Refusal> {
         told::report(&genuine.fields, LONGEST_NAME, told::heard(&genuine.fields))
+    }
+
+    /// "Messaging webhooks": as Twilio made them. Which codes mean that a number takes no texts is not listed, so that none is remembered.
+    fn read_text(&self, genuine: &Genuine) -> Result<TextReport, Refusal> {
+        Ok(texts::of_form(&genuine.fields, &[]))
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {

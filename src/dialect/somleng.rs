@@ -9,6 +9,7 @@ mod tests;
 
 use super::forms::Forms;
 use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
+use super::texts::{self, TextReport};
 use super::twiml::signature::{Repeats, Scheme, Signatures};
 use super::twiml::told::{self, Tells};
 use super::twiml::{self, Member};
@@ -88,6 +89,11 @@ impl Dialect for Somleng {
         let report = told::report(fields, LONGEST_NAME, heard(fields))?;
         let number = |name: &str, least| fields.get(name).and_then(|text| told::number(text, least));
         Ok(Report { from: number("From", LEAST_FROM), to: number("To", LEAST_TO), ..report })
+    }
+
+    /// Texts that come in are told of in Twilio's form, by its source. No codes are listed.
+    fn read_text(&self, genuine: &Genuine) -> Result<TextReport, Refusal> {
+        Ok(texts::of_form(&genuine.fields, &[]))
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {

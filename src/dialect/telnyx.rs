@@ -11,6 +11,7 @@ mod tests;
 use super::fields::Fields;
 use super::forms::{Forms, Slot};
 use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
+use super::texts::{TextReport, Told};
 use super::twiml::told::{self, Tells};
 use super::twiml::{self, Member};
 use super::xml;
@@ -20,7 +21,7 @@ use crate::flow::graph::Flow;
 use crate::flow::limits::Limits;
 use crate::flow::wording::Language;
 use crate::phone::Number;
-use http::Method;
+use http::{Method, header};
 use signature::Keys;
 
 /// What Telnyx can and cannot do.
@@ -83,7 +84,9 @@ impl Dialect for Telnyx {
             return Err(Refusal::Forged);
         }
         self.keys.verify(received)?;
-        Ok(Genuine { fields: fields(received).ok_or(Refusal::Unreadable)? })
+        let json = received.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+        let fields = if json { of_event(received.body) } else { fields(received) };
+        Ok(Genuine { fields: fields.ok_or(Refusal::Unreadable)? })
     }
 
     fn signed_by(&self) -> &'static [&'static str] {
@@ -108,6 +111,15 @@ impl Dialect for Telnyx {
         Ok(Report { from: fields.get("From").and_then(|from| Number::parse(user(from))), to, ..report })
     }
 
+    /// "Receiving webhooks for messaging": JSON, signed as calls are.
+    fn read_text(&self, genuine: &Genuine) -> Result<TextReport, Refusal> {
+        let fields = &genuine.fields;
+        let words = fields.get("text").filter(|_| fields.get("event_type") == Some("message.received"));
+        let told = words.map_or(Told::Nothing, |words| Told::Wrote(words.to_owned()));
+        let number = |name: &str| fields.get(name).and_then(Number::parse);
+        Ok(TextReport { account: None, ours: number("to"), other: number("from"), told })
+    }
+
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {
         Phrasebook::prepare(flow, &WRITING, voice)
     }
@@ -127,6 +139,23 @@ impl Dialect for Telnyx {
     fn pose(&self, pose: &Pose<'_>) -> Option<Posed> {
         self.keys.posed(told::body(&told::posed(pose, TELLS)), pose.at)
     }
+}
+
+/// What is told of a text. An event's parts have places of their own ("Receiving webhooks for messaging").
+fn of_event(body: &[u8]) -> Option<Fields> {
+    let event: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let mut fields = Fields::default();
+    for (name, place) in [
+        ("event_type", "/data/event_type"),
+        ("from", "/data/payload/from/phone_number"),
+        ("to", "/data/payload/to/0/phone_number"),
+        ("text", "/data/payload/text"),
+    ] {
+        if let Some(value) = event.pointer(place).and_then(serde_json::Value::as_str) {
+            fields.push(name, value)?;
+        }
+    }
+    Some(fields)
 }
 
 /// The signed fields; on a person's leg beside them, from the URL, whose call it belongs to. "Instruction fetching" does not list

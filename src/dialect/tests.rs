@@ -3,6 +3,7 @@
 
 mod known;
 mod reading;
+mod texting;
 
 use super::phrasebook::Manner;
 use super::*;

@@ -8,6 +8,7 @@ mod tests;
 
 use super::forms::{Forms, Slot};
 use super::phrasebook::{Phrasebook, Takes, Voice};
+use super::texts::{self, TextReport};
 use super::twiml::signature::{Repeats, Scheme, Signatures};
 use super::twiml::told::{self, Tells};
 use super::twiml::{self, Member};
@@ -47,6 +48,9 @@ const WITHHELD: [&str; 3] = ["+266696687", "+7378742833", "+86282452253"];
 const SCHEME: Scheme = Scheme { headers: &["X-Twilio-Signature"], repeats: Repeats::Once };
 
 const TELLS: Tells = Tells { speech: true, bridged: true, record_key: true, to_person: "outbound-dial" };
+
+/// "Error and Warning Dictionary", of texts that did not arrive: nobody has the number, or it is a landline's.
+const NEVER: &[&str] = &["30005", "30006"];
 
 /// One line at Twilio.
 #[derive(Debug)]
@@ -92,6 +96,11 @@ impl Dialect for Twilio {
         let report = told::report(fields, LONGEST_NAME, told::heard(fields))?;
         let withheld = fields.get("From").is_some_and(|from| WITHHELD.contains(&from));
         Ok(Report { from: report.from.filter(|_| !withheld), ..report })
+    }
+
+    /// "Receive an incoming message", "Outbound message status callback".
+    fn read_text(&self, genuine: &Genuine) -> Result<TextReport, Refusal> {
+        Ok(texts::of_form(&genuine.fields, NEVER))
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {

@@ -6,6 +6,7 @@
 //! Nothing here knows calls, providers, clocks or files.
 
 use super::budgets::Budgets;
+use super::calls_allowed::CallsAllowed;
 use super::hearing::Hearing;
 use super::hours::Hours;
 use super::key::{Key, Keys};
@@ -55,6 +56,8 @@ pub struct Flow {
     pub bounds: Bounds,
     /// How long callers may wait to hear some things.
     pub budgets: Budgets,
+    /// Whom the line may text and call back.
+    pub calls_allowed: CallsAllowed,
     /// Who is rung, in what order and for how long; [`LadderId`] counts here.
     pub ladders: Vec<Ladder>,
     /// When things are open; [`HoursId`] counts here.

@@ -177,6 +177,7 @@ impl Resolver<'_, '_> {
             nobody,
             bounds,
             budgets: self.structure.budgets.clone(),
+            calls_allowed: self.structure.calls_allowed.clone(),
             ladders: ladders?,
             hours: self.structure.hours.clone(),
             notices,

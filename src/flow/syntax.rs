@@ -8,6 +8,7 @@ pub(super) mod deciding;
 pub(super) mod node;
 
 use super::budgets::{self, Budgets};
+use super::calls_allowed::{self, CallsAllowed};
 use super::fields::{self, Fields, Keyed, pairs, text, texts};
 use super::hours::{self, Hours};
 use super::read::{Written, Yaml};
@@ -39,6 +40,7 @@ pub(super) struct Structure {
     pub(super) spoken: Spoken,
     /// How long callers may wait to hear some things.
     pub(super) budgets: Budgets,
+    pub(super) calls_allowed: CallsAllowed,
 }
 
 /// `spoken:`
@@ -131,9 +133,10 @@ pub(super) fn structure(files: Vec<Yaml>, place: Span, findings: &mut Vec<Diagno
         last_revised: reviewed(&mut top, findings),
         spoken: spoken(&mut top, findings),
         budgets: budgets::budgets(&mut top, findings),
+        calls_allowed: calls_allowed::calls_allowed(&mut top, findings),
     };
-    // `allowed` is the checker's, which reads it where it stands; the others are kept for later.
-    for not_ours in ["lexicon", "calls_allowed", "allowed"] {
+    // `allowed` is the checker's, which reads it where it stands; the other is kept for later.
+    for not_ours in ["lexicon", "allowed"] {
         top.take(not_ours);
     }
     top.finish(&TOP, findings);

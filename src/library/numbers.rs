@@ -4,9 +4,50 @@ use crate::phone::Number;
 use anyhow::{Context, Result, bail};
 use phonenumber::Type;
 use phonenumber::metadata::DATABASE;
+use std::fmt;
 
 /// Kinds of numbers that cost whoever rings them, or the one who answers, more than a call.
 const DEAR: [Type; 4] = [Type::PremiumRate, Type::SharedCost, Type::PersonalNumber, Type::Uan];
+
+/// Why a number is neither rung nor texted. No number is in its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// No country gives it out.
+    Nowhere,
+    /// Of a kind that costs more than a call.
+    Dear(String),
+    /// Of another country.
+    Elsewhere(String),
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nowhere => f.write_str("no country gives out such a number"),
+            Self::Dear(kind) => write!(f, "the number costs more than a call ({kind})"),
+            Self::Elsewhere(country) => write!(f, "the number is of {country}, which `calls_allowed` of the flow does not allow"),
+        }
+    }
+}
+
+/// Whether a number may be rung or texted. `countries` are ISO 3166 codes, `US`; none means all.
+///
+/// # Errors
+/// Why not.
+pub fn fits(number: &Number, countries: &[String]) -> Result<(), Unfit> {
+    let known = phonenumber::parse(None, number.as_str()).ok().filter(phonenumber::is_valid);
+    let Some(known) = known else { return Err(Unfit::Nowhere) };
+    let country = known.country().id().map(|id| id.as_ref().to_owned()).unwrap_or_default();
+    let kind = known.number_type(&DATABASE);
+    if DEAR.contains(&kind) {
+        return Err(Unfit::Dear(format!("{kind:?}")));
+    }
+    // A number without a country is for all countries of its code: a toll-free one of North America.
+    if !countries.is_empty() && !country.is_empty() && !countries.contains(&country) {
+        return Err(Unfit::Elsewhere(country));
+    }
+    Ok(())
+}
 
 /// Reads a number that a line shall ring. `countries` are ISO 3166 codes, `US`; none means all.
 ///
@@ -14,18 +55,14 @@ const DEAR: [Type; 4] = [Type::PremiumRate, Type::SharedCost, Type::PersonalNumb
 /// What is no number, a number that no country has given out, of another country, or of a dear kind.
 pub fn may_ring(text: &str, countries: &[String]) -> Result<Number> {
     let number = Number::parse(text).with_context(|| format!("`{text}` is no telephone number: write +13125550151"))?;
-    let known = phonenumber::parse(None, number.as_str()).ok().filter(phonenumber::is_valid);
-    let known = known.with_context(|| format!("`{text}` is a number that no country gives out: look at it again"))?;
-    let country = known.country().id().map(|id| id.as_ref().to_owned()).unwrap_or_default();
-    let kind = known.number_type(&DATABASE);
-    if DEAR.contains(&kind) {
-        bail!("`{text}` costs more than a call ({kind:?}): lines never ring such numbers");
+    match fits(&number, countries) {
+        Ok(()) => Ok(number),
+        Err(Unfit::Nowhere) => bail!("`{text}` is a number that no country gives out: look at it again"),
+        Err(Unfit::Dear(kind)) => bail!("`{text}` costs more than a call ({kind}): lines never ring such numbers"),
+        Err(Unfit::Elsewhere(country)) => {
+            bail!("`{text}` is a number of {country}; `calls_allowed` of the flow allows {}", countries.join(", "))
+        }
     }
-    // A number without a country is for all countries of its code: a toll-free one of North America.
-    if !countries.is_empty() && !country.is_empty() && !countries.contains(&country) {
-        bail!("`{text}` is a number of {country}; `calls_allowed` of the flow allows {}", countries.join(", "));
-    }
-    Ok(number)
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ fn line(base: &str) -> Line {
         tests: Vec::new(),
         account: None,
         dialect: dialect::of("twilio", &setup).unwrap(),
+        text_from: None,
         abilities: Abilities::default(),
         base: base.into(),
         keyring: Arc::new(Keyring::derive(&["a-made-up-key-of-32-letters-or-more".into()])),

@@ -28,7 +28,7 @@ pub fn kept(journal_days: u16, errands_days: u16, words_days: u16) -> Vec<Kept> 
             "Those who run the helpline. A caller's number is not in it",
         ),
         kept(
-            "A caller's number, where the caller asked for a text or a call back, or left a message; with the language, the topic, and whether the call was urgent",
+            "A caller's number, where the caller asked for a text or a call back, or left a message; with the language, the topic, whether the call was urgent, and the message",
             "To send the text, to call back, to listen to the message",
             format!("Until it is done, and {errands_days} days more"),
             "Sealed. Those of the helpline who do it, with its keys",
@@ -44,6 +44,18 @@ pub fn kept(journal_days: u16, errands_days: u16, words_days: u16) -> Vec<Kept> 
             "To go on in the call",
             "As long as the call".to_owned(),
             "Sealed, nobody",
+        ),
+        kept(
+            "That a number asked for no more texts, or takes none, under a name that tells nobody the number",
+            "To send it none",
+            "Until it asks for texts again".to_owned(),
+            "Nobody: it is only compared",
+        ),
+        kept(
+            "How many texts a number got on a day, under such a name",
+            "So that nobody is flooded with texts",
+            "Three days".to_owned(),
+            "Nobody: it is only counted",
         ),
         kept("Callers' numbers beyond that, the voices of calls, what was said and understood", "–", "Not kept".to_owned(), "Nobody"),
     ]

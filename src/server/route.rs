@@ -23,6 +23,12 @@ pub fn voice(path: &str) -> Option<(&str, Route<'_>)> {
     Some((line, route))
 }
 
+/// The line of a path for texts: `/text/{line}`.
+#[must_use]
+pub fn text(path: &str) -> Option<&str> {
+    path.strip_prefix("/text/").filter(|line| is_name(line))
+}
+
 /// The route as it stands in logs, counts and manuals: without what callers bring.
 #[must_use]
 pub const fn name(route: Route<'_>) -> &'static str {

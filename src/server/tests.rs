@@ -181,6 +181,7 @@ fn served(fault: Fault) -> Vec<Served> {
         tests: Vec::new(),
         account: None,
         dialect: Box::new(Faulty(dialect::of("twilio", &setup).unwrap(), fault)),
+        text_from: None,
         abilities: Abilities::default(),
         base: "https://ivr.example.org/voice/main".into(),
         keyring: Arc::new(Keyring::derive(&["a-made-up-key-of-32-letters-or-more".into()])),

@@ -3,7 +3,7 @@
 //! There is no router: [`route::voice`] tells the few URLs apart, without decoding anything.
 
 use super::lines::Served;
-use super::{House, admin, route};
+use super::{House, admin, route, texts};
 use crate::dialect::{Document, Received, Refusal};
 use crate::exchange::{Admitted, Answer, Line, Moment, Route};
 use crate::library::Open;
@@ -49,6 +49,9 @@ pub async fn voice<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &H
 
 async fn answer<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &House, request: Request<B>) -> Response {
     let (parts, body) = request.into_parts();
+    if let Some(line) = route::text(parts.uri.path()) {
+        return texts::text(house, line, &parts, body).await;
+    }
     let Some((line, route)) = route::voice(parts.uri.path()) else { return health(house, parts.uri.path()) };
     let Some(served) = house.line(line, route) else { return status(StatusCode::NOT_FOUND) };
     if !matches!(parts.method, Method::POST | Method::GET) {
@@ -56,10 +59,9 @@ async fn answer<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &Hous
         refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
         return refused;
     }
-    let body = match tokio::time::timeout(BODY_TIME, Limited::new(body, LARGEST_BODY).collect()).await {
-        Ok(Ok(body)) => body.to_bytes(),
-        Ok(Err(_)) => return refuse("too-large", StatusCode::PAYLOAD_TOO_LARGE, line, route),
-        Err(_) => return refuse("too-slow", StatusCode::REQUEST_TIMEOUT, line, route),
+    let body = match whole(body).await {
+        Ok(body) => body,
+        Err((reason, code)) => return refuse(reason, code, line, route::name(route)),
     };
     // The budget is ours: how long the provider took to send is not counted, or a slow network would cost the caller the menu.
     let began = now();
@@ -72,7 +74,7 @@ async fn answer<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &Hous
                 advise(&served, &received);
             }
             served.hint.note(&received, route, refusal, served.open.line.dialect.signed_by());
-            return turn_away(refusal, line, route);
+            return turn_away(refusal, line, route::name(route));
         }
         Admission::Fault => return rescue(&served, route, "fault"),
     };
@@ -104,6 +106,15 @@ async fn answer<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &Hous
     document.map_or_else(|| status(StatusCode::NO_CONTENT), into_response)
 }
 
+/// All of a body, or why it is not read.
+pub(super) async fn whole<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(body: B) -> Result<Bytes, (&'static str, StatusCode)> {
+    match tokio::time::timeout(BODY_TIME, Limited::new(body, LARGEST_BODY).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(_)) => Err(("too-large", StatusCode::PAYLOAD_TOO_LARGE)),
+        Err(_) => Err(("too-slow", StatusCode::REQUEST_TIMEOUT)),
+    }
+}
+
 /// Load balancers ask here whether new calls should come.
 fn health(house: &House, path: &str) -> Response {
     let (code, words) = match path {
@@ -117,7 +128,7 @@ fn health(house: &House, path: &str) -> Response {
 }
 
 /// An answer without words.
-fn status(code: StatusCode) -> Response {
+pub(super) fn status(code: StatusCode) -> Response {
     let mut response = Response::new(Full::default());
     *response.status_mut() = code;
     response
@@ -153,7 +164,7 @@ fn think(open: &Open, admitted: &Admitted, route: Route<'_>, at: Timestamp) -> O
 }
 
 /// Runs something that must not take the caller down with it. The panic hook has logged its place.
-fn caught<T>(run: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn caught<T>(run: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|_| metrics::counter!("helpline_panics_total").increment(1)).ok()
 }
 
@@ -177,7 +188,7 @@ fn advise(served: &Served, received: &Received<'_>) {
     }
 }
 
-fn turn_away(refusal: Refusal, line: &str, route: Route<'_>) -> Response {
+pub(super) fn turn_away(refusal: Refusal, line: &str, route: &str) -> Response {
     let code = match refusal {
         Refusal::Forged | Refusal::Stranger => StatusCode::FORBIDDEN,
         Refusal::Unreadable => StatusCode::BAD_REQUEST,
@@ -185,9 +196,9 @@ fn turn_away(refusal: Refusal, line: &str, route: Route<'_>) -> Response {
     refuse(refusal.word(), code, line, route)
 }
 
-fn refuse(reason: &'static str, code: StatusCode, line: &str, route: Route<'_>) -> Response {
+pub(super) fn refuse(reason: &'static str, code: StatusCode, line: &str, route: &str) -> Response {
     metrics::counter!("helpline_refusals_total", "reason" => reason).increment(1);
-    tracing::warn!(line, route = route::name(route), reason, "a request was turned away");
+    tracing::warn!(line, route, reason, "a request was turned away");
     status(code)
 }
 
@@ -220,6 +231,6 @@ fn now() -> Instant {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a face of the program: this is where a turn gets its moment")]
-fn wall_clock() -> Timestamp {
+pub(super) fn wall_clock() -> Timestamp {
     Timestamp::now()
 }

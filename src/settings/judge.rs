@@ -2,7 +2,7 @@
 
 use super::origin::line_name;
 use super::{Line, Retention, Server, Settings, list};
-use crate::dialect;
+use crate::dialect::{self, rest};
 use crate::phone::Number;
 use std::net::{IpAddr, SocketAddr};
 
@@ -111,6 +111,10 @@ impl Line {
         }
         if !self.text_from.is_empty() && Number::parse(&self.text_from).is_none() {
             return wrong(path("text_from"), format!("lines.{name}.text_from is no number: write it as +13125550100"));
+        }
+        if let Some(Err(says)) = self.access().map(|access| rest::of(&self.provider, &access)) {
+            let setting = says.split(' ').next().unwrap_or("api_key");
+            return wrong(path(setting), format!("lines.{name}.{says}"));
         }
         if self.secrets.list().is_empty() {
             let says = format!("lines.{name}.secrets is empty: without it nobody could tell the provider from a stranger");

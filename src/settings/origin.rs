@@ -7,7 +7,19 @@ use std::path::Path;
 use toml::de::{DeTable, DeValue};
 
 /// What a line can have; `config/default.toml` shows each in a comment.
-pub(super) const LINE: &[&str] = &["provider", "numbers", "flow", "secrets", "account", "api_key", "text_from", "speech"];
+pub(super) const LINE: &[&str] = &[
+    "provider",
+    "numbers",
+    "flow",
+    "secrets",
+    "account",
+    "api_key",
+    "api_host",
+    "text_from",
+    "text_application",
+    "test_numbers",
+    "speech",
+];
 /// The section of lines.
 const LINES: &str = "lines";
 

@@ -127,7 +127,9 @@ fn secrets_can_be_files_and_never_print() {
     let path = file.display().to_string();
     let variables =
         [&LINE[..2], &[("HELPLINE__LINES__MAIN__SECRETS_FILE", path.as_str()), ("HELPLINE__LINES__MAIN__API_KEY", "very-secret-key")]];
-    let settings = load(&variables.concat()).unwrap();
+    let without = format!("{:#}", load(&variables.concat()).unwrap_err());
+    assert!(without.contains("lines.main.account is missing") && !without.contains("very-secret"), "{without}");
+    let settings = load(&[&variables.concat()[..], &[("HELPLINE__LINES__MAIN__ACCOUNT", "AC1")]].concat()).unwrap();
     std::fs::remove_file(&file).unwrap();
     assert_eq!(settings.lines["main"].secrets.list(), ["a-very-secret-token-in-a-file"]);
     assert!(!format!("{settings:?}").contains("very-secret"));

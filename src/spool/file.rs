@@ -1,7 +1,8 @@
-//! The file's tables: entries and errands. With the embedded store it is the store's file.
+//! The file's tables: entries, errands, and how these go out. With the embedded store it is the store's file.
 
 use super::recent::{self, Judged, Recent};
 use crate::exchange::errand::Sealed;
+use crate::store::delivery;
 use crate::store::embedded::{self, Synchronous};
 use anyhow::{Context, Result};
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -38,6 +39,7 @@ pub(super) fn open(path: &Path, synchronous: Synchronous) -> Result<Connection> 
 /// Makes the tables, and adds what an older program's have not.
 fn bring_forward(database: &Connection) -> Result<()> {
     database.execute_batch(SCHEMA)?;
+    database.execute_batch(&delivery::tables("BLOB"))?;
     let known = "SELECT count(*) FROM pragma_table_info('entry') WHERE name = 'unmatched'";
     if database.query_row(known, (), |row| row.get::<_, i64>(0))? == 0 {
         database.execute_batch("ALTER TABLE entry ADD COLUMN unmatched BLOB")?;

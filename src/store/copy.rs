@@ -5,7 +5,7 @@
 
 use super::shipping::{self, Months};
 use super::sql::{Sql, Value};
-use super::{Store, errands, journal};
+use super::{Store, delivery, errands, journal, messages};
 use anyhow::{Context, Result, bail};
 
 /// What a store has.
@@ -78,10 +78,17 @@ pub fn copy(from: &mut Whole, to: &mut Whole, told: &mut dyn FnMut(u64, u64)) ->
 /// # Errors
 /// A store that cannot be written.
 pub fn give_away(from: &mut Whole, keys: &[String]) -> Result<()> {
-    from.calls
-        .write(|sql| keys.iter().try_for_each(|key| sql.run("DELETE FROM errands WHERE key = $1", &[key.as_str().into()]).map(drop)))?;
+    from.calls.write(|sql| {
+        keys.iter().try_for_each(|key| {
+            let gone = |table| format!("DELETE FROM {table} WHERE key = $1");
+            ["errands", "delivery", "message"].into_iter().try_for_each(|table| sql.run(&gone(table), &[key.as_str().into()]).map(drop))
+        })
+    })?;
     from.calls.overwrite()
 }
+
+/// How many rows of what goes with errands are added at once.
+const SOME: usize = 500;
 
 /// How much a store has.
 ///
@@ -159,6 +166,16 @@ fn copy_errands(from: &mut dyn Sql, to: &mut Whole) -> Result<Vec<String>> {
     let errands = all(from, "errands", &errands::COLUMNS)?;
     for some in errands.chunks(usize::try_from(shipping::BATCH)?) {
         to.calls.write(|sql| sql.add("errands", &errands::COLUMNS, some))?;
+    }
+    for (table, columns) in delivery::ALL {
+        let rows = all(from, table, columns)?;
+        to.calls.write(|sql| rows.chunks(SOME).try_for_each(|rows| sql.add(table, columns, rows).map(drop)))?;
+    }
+    // Sounds are large: one after the other.
+    for key in from.rows("SELECT key FROM message ORDER BY 1", &[])? {
+        for sound in from.rows(&format!("SELECT {} FROM message WHERE key = $1", messages::COLUMNS.join(", ")), &key.0)? {
+            to.calls.write(|sql| sql.add("message", &messages::COLUMNS, &[sound.0]))?;
+        }
     }
     errands
         .iter()

@@ -1,9 +1,10 @@
 //! Errands: what callers agreed to, read for staff and settled by them. The writing side is the spool.
 //!
-//! [`list`] reads, [`settle`] says that one is done or shall not be done. Nothing is opened here: whoever lists them has
-//! the keys. A server may be writing at the same time.
+//! [`list`] reads, [`settle`] says that one is done or shall not be done, [`again`] that it shall be tried again. Nothing is opened
+//! here: whoever lists them has the keys. A server may be writing at the same time; how errands go out is in `delivery`.
 
 use super::Store;
+use super::delivery;
 use super::sql::{Row, Sql};
 use crate::exchange::errand::{Kind, Sealed};
 use anyhow::{Context, Result, bail};
@@ -29,8 +30,14 @@ pub struct Kept {
 pub enum State {
     /// It waits.
     Due,
+    /// It is on its way in this moment.
+    Sending,
     /// It is done.
     Done(Settled),
+    /// It cannot be done: the provider, or the flow's rules, refused it.
+    Refused(Settled),
+    /// It may have been done or not: a person decides.
+    Unknown(Settled),
     /// It shall not be done.
     Dropped(Settled),
 }
@@ -65,7 +72,10 @@ impl State {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Due => "due",
+            Self::Sending => "sending",
             Self::Done(_) => "done",
+            Self::Refused(_) => "refused",
+            Self::Unknown(_) => "unknown",
             Self::Dropped(_) => "dropped",
         }
     }
@@ -74,41 +84,40 @@ impl State {
     #[must_use]
     pub const fn settled(&self) -> Option<&Settled> {
         match self {
-            Self::Due => None,
-            Self::Done(settled) | Self::Dropped(settled) => Some(settled),
+            Self::Due | Self::Sending => None,
+            Self::Done(settled) | Self::Refused(settled) | Self::Unknown(settled) | Self::Dropped(settled) => Some(settled),
         }
+    }
+
+    /// Whether people may still say what became of it.
+    const fn is_open(&self) -> bool {
+        matches!(self, Self::Due | Self::Refused(_) | Self::Unknown(_))
     }
 }
 
-const SELECT: &str = "SELECT key, line, kind, at_ms, sealed, state, by_whom, why, settled_ms FROM errands";
+pub(super) const SELECT: &str = "SELECT key, line, kind, at_ms, sealed, state, by_whom, why, settled_ms FROM errands";
 
-/// Errands, the oldest first: those that wait, or all.
+/// Errands, the oldest first: those that wait for the program or for a person, or all.
 ///
 /// # Errors
 /// A store that cannot be read.
 pub fn list(sql: &mut dyn Sql, all: bool) -> Result<Vec<Kept>> {
-    let only = if all { "" } else { "WHERE state = 'due'" };
+    let only = if all { "" } else { "WHERE state IN ('due', 'sending', 'unknown')" };
     sql.rows(&format!("{SELECT} {only} ORDER BY at_ms, key"), &[])?.iter().map(read).collect()
 }
 
-/// Settles the errand whose id begins so, if it waits. `state` is what becomes of it.
+/// Settles the errand whose id begins so, if it waits, or was refused, or has an unknown end. `state` is what becomes of it.
 ///
 /// # Errors
 /// A store that cannot be written, or a state that settles nothing.
 pub fn settle(store: &mut Store, id: &str, state: &State) -> Result<Outcome> {
     let settled = state.settled().context("an errand that is settled waits no more")?;
-    if id.len() < SHORTEST_ID {
-        return Ok(Outcome::Unknown);
-    }
     store.write(|sql| {
-        let rows = sql.rows(&format!("{SELECT} WHERE substr(key, 1, length(CAST($1 AS TEXT))) = $1"), &[id.into()])?;
-        let found: Vec<Kept> = rows.iter().map(read).collect::<Result<_>>()?;
-        let kept = match found.as_slice() {
-            [] => return Ok(Outcome::Unknown),
-            [kept] => kept.clone(),
-            several => return Ok(Outcome::Several(several.iter().map(|kept| kept.sealed.key.clone()).collect())),
+        let kept = match find(sql, id)? {
+            Ok(kept) => kept,
+            Err(outcome) => return Ok(outcome),
         };
-        if kept.state != State::Due {
+        if !kept.state.is_open() {
             return Ok(Outcome::Before(kept));
         }
         sql.run(
@@ -125,7 +134,51 @@ pub fn settle(store: &mut Store, id: &str, state: &State) -> Result<Outcome> {
     })
 }
 
-fn read(row: &Row) -> Result<Kept> {
+/// Sends the errand whose id begins so out again, if it was refused or has an unknown end. It has all its time anew.
+///
+/// # Errors
+/// A store that cannot be written.
+pub fn again(store: &mut Store, id: &str, by: &str, at: Timestamp) -> Result<Outcome> {
+    store.write(|sql| {
+        let kept = match find(sql, id)? {
+            Ok(kept) => kept,
+            Err(outcome) => return Ok(outcome),
+        };
+        if !matches!(kept.state, State::Refused(_) | State::Unknown(_)) {
+            return Ok(Outcome::Before(kept));
+        }
+        let key = kept.sealed.key.as_str();
+        sql.run("UPDATE errands SET state = 'due', by_whom = $1, why = NULL, settled_ms = NULL WHERE key = $2", &[by.into(), key.into()])?;
+        delivery::begin_anew(sql, key, at)?;
+        Ok(Outcome::Settled(Kept { state: State::Due, ..kept }))
+    })
+}
+
+/// The one errand whose id begins so, or what to say where there is not one.
+pub(super) fn find(sql: &mut dyn Sql, id: &str) -> Result<Result<Kept, Outcome>> {
+    if id.len() < SHORTEST_ID {
+        return Ok(Err(Outcome::Unknown));
+    }
+    let rows = sql.rows(&format!("{SELECT} WHERE substr(key, 1, length(CAST($1 AS TEXT))) = $1"), &[id.into()])?;
+    let found: Vec<Kept> = rows.iter().map(read).collect::<Result<_>>()?;
+    Ok(match found.as_slice() {
+        [] => Err(Outcome::Unknown),
+        [kept] => Ok(kept.clone()),
+        several => Err(Outcome::Several(several.iter().map(|kept| kept.sealed.key.clone()).collect())),
+    })
+}
+
+/// Keeps an errand that comes from no call; one that is there already stays as it is.
+///
+/// # Errors
+/// A store that cannot be written.
+pub fn keep(sql: &mut dyn Sql, sealed: &Sealed) -> Result<()> {
+    let Sealed { key, line, kind, at, bytes } = sealed;
+    let row = vec![key.as_str().into(), line.as_str().into(), kind.word().into(), at.as_millisecond().into(), bytes.clone().into()];
+    sql.add("errands", &["key", "line", "kind", "at_ms", "sealed"], &[row]).map(drop)
+}
+
+pub(super) fn read(row: &Row) -> Result<Kept> {
     let kind = row.text(2)?;
     let Some(kind) = Kind::read(&kind) else { bail!("a newer helpline wrote an errand of the kind `{kind}`") };
     let at = Timestamp::from_millisecond(row.number(3)?)?;
@@ -137,7 +190,10 @@ fn read(row: &Row) -> Result<Kept> {
     };
     let state = match row.text(5)?.as_str() {
         "due" => State::Due,
+        "sending" => State::Sending,
         "done" => State::Done(settled()?),
+        "refused" => State::Refused(settled()?),
+        "unknown" => State::Unknown(settled()?),
         "dropped" => State::Dropped(settled()?),
         other => bail!("a newer helpline made an errand `{other}`"),
     };

@@ -1,11 +1,12 @@
 //! The forms of the tables, one after the other. A form only ever adds, so that nodes of the program before can go on.
 
 use super::Store;
+use super::delivery;
 use super::sql::Sql;
 use anyhow::{Result, bail};
 
 /// What each form adds, from 1: on both engines, and where the journal is shipped to. `{bytes}` is what the engine calls a column of bytes.
-const FORMS: [(&str, &str); 2] = [("
+const FORMS: [(&str, &str); 3] = [("
 CREATE TABLE version(
   flow TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, first_ms BIGINT NOT NULL, PRIMARY KEY(flow, id));
 CREATE TABLE publication(
@@ -29,7 +30,7 @@ ALTER TABLE entry ADD COLUMN unmatched {bytes};
 CREATE INDEX entry_id ON entry(id);
 CREATE INDEX entry_at ON entry(at_ms);
 CREATE INDEX entry_words ON entry(id) WHERE unmatched IS NOT NULL;
-")];
+"), ("", delivery::TABLES)];
 
 const FORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS form(number BIGINT PRIMARY KEY, program TEXT NOT NULL, readable_from BIGINT NOT NULL)";
 

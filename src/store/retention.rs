@@ -3,6 +3,7 @@
 //! The journal does not know numbers. What can be found by one is what the caller agreed to, and words that nothing matched, for as
 //! long as they are kept.
 
+use super::delivery;
 use super::errands;
 use super::journal;
 use super::sql::{Row, Sql, Value};
@@ -41,6 +42,9 @@ pub struct Removed {
 /// How many entries are looked at in one go: callers' entries want the same file.
 const BATCH: i64 = 2_000;
 
+/// What waits for the program or for a person stays.
+const SETTLED: &str = "DELETE FROM errands WHERE state IN ('done', 'refused', 'dropped') AND settled_ms < $1";
+
 /// Removes what has been kept long enough. `journal` is where the entries are.
 ///
 /// # Errors
@@ -48,7 +52,9 @@ const BATCH: i64 = 2_000;
 pub fn sweep(journal: &mut Store, address: &Address, keep: Retention, at: Timestamp) -> Result<Removed> {
     let before = |days: u16| Ok::<_, anyhow::Error>(at.checked_sub(SignedDuration::from_hours(24 * i64::from(days)))?.as_millisecond());
     let settled = before(keep.errands_days)?;
-    let errands = journal.write_beside(|sql| sql.run("DELETE FROM errands WHERE state <> 'due' AND settled_ms < $1", &[settled.into()]))?;
+    let errands = journal.write_beside(|sql| sql.run(SETTLED, &[settled.into()]))?;
+    let yesterday = at.checked_sub(SignedDuration::from_hours(48))?.to_zoned(TimeZone::UTC).date();
+    journal.write_beside(|sql| delivery::sweep(sql, delivery::day(yesterday)))?;
     let mut removed = Removed { errands, ..Removed::default() };
     removed.words = old(journal, WORDS, before(keep.words_days)?)?;
     let oldest = before(keep.journal_days)?;
@@ -155,7 +161,9 @@ pub fn about(journal: &mut Store, keyring: &Keyring, number: &Number) -> Result<
 pub fn forget(journal: &mut Store, known: &Known) -> Result<()> {
     journal.write(|sql| {
         for (kept, _) in &known.errands {
-            sql.run("DELETE FROM errands WHERE key = $1", &[kept.sealed.key.as_str().into()])?;
+            for table in ["errands", "delivery", "message", "texted"] {
+                sql.run(&format!("DELETE FROM {table} WHERE key = $1"), &[kept.sealed.key.as_str().into()])?;
+            }
         }
         for (id, ..) in &known.words {
             sql.run("UPDATE entry SET unmatched = NULL WHERE id = $1", &[(*id).into()])?;

@@ -1,5 +1,6 @@
 //! The embedded engine: a file, beside or together with the spool's tables.
 
+use super::delivery;
 use super::embedded::{self, Synchronous};
 use super::sql::{Engine, Row, Sql, Value};
 use anyhow::{Context, Result};
@@ -32,6 +33,10 @@ impl File {
         if lacks("SELECT count(*) FROM pragma_table_info('entry') WHERE name = 'unmatched'")? {
             let added = if write { "ALTER TABLE entry ADD COLUMN unmatched BLOB" } else { OLDER };
             database.execute_batch(added)?;
+        }
+        if lacks("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'delivery'")? {
+            let tables = delivery::tables("BLOB");
+            database.execute_batch(&if write { tables } else { tables.replace("CREATE TABLE", "CREATE TEMP TABLE") })?;
         }
         Ok(Self(database))
     }

@@ -7,7 +7,7 @@ use hkdf::Hkdf;
 use hmac::{Hmac, Mac as _};
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// Seals and opens tickets, errands and what callers said; tells repeats; gives callers names for a month. The first key of a use seals,
 /// all open.
@@ -16,6 +16,8 @@ pub struct Keyring {
     errands: Vec<Key>,
     words: Vec<Key>,
     pseudonyms: Vec<Key>,
+    names: Vec<Key>,
+    messages: Vec<Key>,
     digests: Vec<Key>,
 }
 
@@ -39,6 +41,8 @@ impl Keyring {
             errands: derive(b"helpline errand seal 1"),
             words: derive(b"helpline words seal 1"),
             pseudonyms: derive(b"helpline pseudonym 1"),
+            names: derive(b"helpline lasting name 1"),
+            messages: derive(b"helpline message seal 1"),
             digests: derive(b"helpline digest 1"),
         }
     }
@@ -82,6 +86,31 @@ impl Keyring {
         })
     }
 
+    /// A number's names that last: for what must be known of it without knowing it. One for each key, the current first.
+    #[must_use]
+    pub fn names(&self, number: &Number) -> Vec<String> {
+        let name = |key: &Key| {
+            let name = mac(key, number.as_str().as_bytes())?;
+            Some(name.iter().take(NAME_BYTES).fold(String::with_capacity(2 * NAME_BYTES), |mut hex, byte| {
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            }))
+        };
+        self.names.iter().filter_map(name).collect()
+    }
+
+    /// Seals the sound of a message, bound to its errand and line. Without any key nothing is kept of it.
+    #[must_use]
+    pub fn seal_message(&self, beside: [&[u8]; 2], plain: &[u8]) -> Vec<u8> {
+        seal(&self.messages, &beside, plain)
+    }
+
+    /// Opens the sound of a message. `None`: changed, or of other keys.
+    #[must_use]
+    pub fn open_message(&self, beside: [&[u8]; 2], sealed: &[u8]) -> Option<Vec<u8>> {
+        open(&self.messages, &beside, sealed)
+    }
+
     /// A number for what was heard, that tells nobody without the keys what it was.
     #[must_use]
     pub fn digest(&self, heard: &str) -> u64 {
@@ -89,6 +118,9 @@ impl Keyring {
         hash.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
     }
 }
+
+/// The length of a lasting name before it is written as text.
+const NAME_BYTES: usize = 16;
 
 fn seal(keys: &[Key], beside: &[&[u8]], plain: &[u8]) -> Vec<u8> {
     keys.first().and_then(|key| Aes128Siv::new(key.into()).encrypt(beside, plain).ok()).unwrap_or_default()

@@ -61,6 +61,7 @@ pub fn line(provider: &str) -> Result<Line, String> {
         tests: Vec::new(),
         account: None,
         dialect,
+        text_from: None,
         abilities: Abilities { speech: limits.speech, texts: false, keypad_only: !limits.speech, no_messages: !limits.records },
         base: format!("{url}/voice/main"),
         keyring: Arc::new(Keyring::derive(&["a key for calls that are only played".to_owned()])),

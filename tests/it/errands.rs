@@ -1,7 +1,14 @@
 //! What callers agreed to: written down, sealed, kept once, listed for staff.
 
 mod calls;
+mod crashes;
+mod delivered;
+mod failing;
 mod killed;
+mod messages;
+mod stand_in;
+mod world;
+mod written;
 
 use helpline::call::heard::Recording;
 use helpline::call::now::Abilities;

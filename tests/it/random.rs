@@ -5,6 +5,7 @@ use helpline::call::now::{Abilities, Now};
 use helpline::call::state::{MOST_HISTORY, State};
 use helpline::call::turn::{End, Gather, Then, Turn};
 use helpline::call::{again, rescue, resume, step};
+use helpline::flow::calls_allowed::CallsAllowed;
 use helpline::flow::graph::*;
 use helpline::flow::hearing::Hearing;
 use helpline::flow::key::{Key, Keys};
@@ -120,6 +121,7 @@ prop_compose! {
             patience: Patience { wait_s: 7, slow_s: 12, attempts, then: NodeId(2) },
             first: vec![p], nobody: nobody.map(|(rounds, dials, at_least_s)| Nobody { rounds, dials, at_least_s, say: p }),
             bounds: Bounds { turns, longest_s: 4 * 3600 },
+            calls_allowed: CallsAllowed::default(),
             budgets: helpline::flow::budgets::Budgets::default(),
             ladders: ladders.into_iter().enumerate().map(|(at, steps)| Ladder {
                 name: format!("l{at}"), whisper: Some(p), whisper_s: 5, caller_id: CallerId::Line, within_s: None,

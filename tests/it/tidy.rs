@@ -24,6 +24,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("proof", 4),
     ("replay", 4),
     ("report", 4),
+    ("errands", 5),
     ("settings", 5),
     ("library", 5),
     ("reach", 5),
@@ -34,12 +35,14 @@ const FLOORS: &[(&str, u8)] = &[
 ];
 
 /// Imports beside one's own module and the floors below: a finding has a place, a transcript plays an exchange, rules are
-/// tried by transcripts, versions and people come from the store, which as a file is the spool's.
+/// tried by transcripts, versions, people and errands come from the store, which as a file is the spool's.
 const BESIDE: &[(&str, &str)] = &[
     ("check", "proof"),
     ("check", "transcript"),
     ("coverage", "transcript"),
     ("diagnostic", "source"),
+    ("errands", "library"),
+    ("errands", "store"),
     ("library", "store"),
     ("replay", "exchange"),
     ("report", "exchange"),

@@ -116,13 +116,14 @@ impl Row {
 
 /// Columns for people.
 pub(super) fn human(rows: &[Row], all: bool) -> String {
+    let wait = if rows.iter().any(|row| row.state != "due") { "open" } else { "due" };
     let mut text = match (rows.len(), all) {
         (0, true) => return "There are no errands: no caller has agreed to a text or a call back, or left a message.".to_owned(),
         (0, false) => return "No errands are due.".to_owned(),
         (1, true) => "1 errand.\n\n".to_owned(),
         (count, true) => format!("{count} errands, the oldest first.\n\n"),
-        (1, false) => "1 errand is due.\n\n".to_owned(),
-        (count, false) => format!("{count} errands are due, the oldest first.\n\n"),
+        (1, false) => format!("1 errand is {wait}.\n\n"),
+        (count, false) => format!("{count} errands are {wait}, the oldest first.\n\n"),
     };
     let mut table = vec![["id", "what", "when", "line", "language", "topic", "number", "state"].map(str::to_owned)];
     table.extend(rows.iter().map(|row| {
@@ -130,7 +131,7 @@ pub(super) fn human(rows: &[Row], all: bool) -> String {
         let topic = row.topic.clone().unwrap_or_else(|| "-".to_owned());
         let number = row.number.clone().unwrap_or_else(|| "withheld".to_owned());
         let urgent = if row.crisis == Some(true) { "; the call was in crisis" } else { "" };
-        let state = if all { row.became() } else { row.state.to_owned() } + urgent;
+        let state = row.became() + urgent;
         let [language, topic, number, state] = match row.fault {
             Some(fault) => ["-".to_owned(), "-".to_owned(), "-".to_owned(), format!("{state}; {fault}")],
             None => [row.spoken(), topic, number, state],

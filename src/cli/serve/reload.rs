@@ -3,9 +3,11 @@
 //! One thread does all of it, so that two changes never cross. Everything is read and judged first; then all lines change in one
 //! moment. Where anything is wrong, nothing has changed.
 
-use super::served;
+use super::{deliver, served};
 use crate::cli::lines;
 use anyhow::{Result, bail};
+use arc_swap::ArcSwap;
+use helpline::errands::Ways;
 use helpline::library::follow::Follower;
 use helpline::library::{self, Open};
 use helpline::server::House;
@@ -13,9 +15,9 @@ use helpline::settings::{Retention, Settings};
 use helpline::store::retention::{self, Removed};
 use helpline::store::{Access, Address, Store};
 use std::path::{Path, PathBuf};
-use std::sync::Weak;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 /// How often a node looks at the store: all nodes have what is published within two seconds.
@@ -35,6 +37,8 @@ pub(super) struct Changing {
     pub(super) settings: Settings,
     /// Weakly: the spool in it is finished when the faces are, not when this thread is.
     pub(super) house: Weak<House>,
+    /// What delivering takes, for the thread that does.
+    pub(super) ways: Arc<ArcSwap<Ways>>,
     pub(super) follower: Follower,
 }
 
@@ -138,6 +142,7 @@ impl Changing {
         let opened: Vec<&Open> = before.all().collect();
         let at = now();
         let open = library::open(self.follower.seen(), lines::configured(settings)?, &opened, at)?;
+        self.ways.store(Arc::new(deliver::ways(&open, settings)));
         house.replace(before.followed_by(served(open, settings), at));
         Ok(())
     }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 impl Painter<'_> {
     pub(super) fn everywhere(&mut self, reachable: &BTreeSet<NodeId>) {
-        // Names, versions, numbers and what the checker alone reads are nothing to callers; nodes, topics and words are told where they
+        // Names, versions, numbers, what the checker alone reads and what holds after the call are nothing to callers; nodes, topics and words are told where they
         // are met, hours with the roster, what is understood with the phrases it follows from.
         let Flow {
             name: _,
@@ -25,6 +25,7 @@ impl Painter<'_> {
             nobody,
             bounds,
             budgets: _,
+            calls_allowed: _,
             ladders,
             hours: _,
             notices,

@@ -1,0 +1,65 @@
+//! `calls_allowed:`, whom a line may text and call back, and how often. All of it is optional:
+//!
+//! ```yaml
+//! calls_allowed:
+//!   countries: [US, CA]          # by their two letters; all, where nothing is written
+//!   texts_per_number_per_day: 3
+//!   call_backs_per_number: 1     # that wait at the same time
+//! ```
+//!
+//! Nothing in a call looks at it: whoever sends a text or calls somebody back holds to it.
+
+use super::fields::{Fields, count};
+use crate::diagnostic::Diagnostic;
+
+/// Whom a line may text and call back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallsAllowed {
+    /// ISO 3166 codes; none means all.
+    pub countries: Vec<String>,
+    /// The most texts to one number in a day.
+    pub texts_per_number_per_day: u64,
+    /// The most calls back to one number that wait at the same time.
+    pub call_backs_per_number: u64,
+}
+
+/// Where nothing is written: more than anybody wishes for, and too few for a bomb.
+const USUAL_TEXTS: u64 = 10;
+const USUAL_CALL_BACKS: u64 = 3;
+/// What makes sense.
+const MOST: u64 = 100;
+
+impl Default for CallsAllowed {
+    fn default() -> Self {
+        Self { countries: Vec::new(), texts_per_number_per_day: USUAL_TEXTS, call_backs_per_number: USUAL_CALL_BACKS }
+    }
+}
+
+/// Reads `calls_allowed:`.
+pub(super) fn calls_allowed(top: &mut Fields, findings: &mut Vec<Diagnostic>) -> CallsAllowed {
+    let usual = CallsAllowed::default();
+    let Some((key, yaml)) = top.take("calls_allowed") else { return usual };
+    let Some(mut fields) = Fields::of(yaml, "`calls_allowed`", key.span, findings) else { return usual };
+    let mut number = |name: &str| {
+        let written = fields.text(name, findings)?;
+        count(&written, (0, MOST), findings)
+    };
+    let texts_per_number_per_day = number("texts_per_number_per_day").unwrap_or(usual.texts_per_number_per_day);
+    let call_backs_per_number = number("call_backs_per_number").unwrap_or(usual.call_backs_per_number);
+    let countries = countries(&mut fields, findings);
+    fields.finish(&["countries", "texts_per_number_per_day", "call_backs_per_number"], findings);
+    CallsAllowed { countries, texts_per_number_per_day, call_backs_per_number }
+}
+
+fn countries(fields: &mut Fields, findings: &mut Vec<Diagnostic>) -> Vec<String> {
+    let mut countries = Vec::new();
+    for written in fields.texts("countries", findings).unwrap_or_default() {
+        if written.text.len() == 2 && written.text.bytes().all(|c| c.is_ascii_uppercase()) {
+            countries.push(written.text);
+        } else {
+            let finding = Diagnostic::error("bad-country", format!("`{}` is no country", written.text)).at(written.span, "");
+            findings.push(finding.help("write its two letters: `US`, `CA`, `MX`"));
+        }
+    }
+    countries
+}
