@@ -210,6 +210,10 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// [`Refusal::Forged`] or [`Refusal::Unreadable`].
     fn verify(&self, received: &Received<'_>) -> Result<Genuine, Refusal>;
+    /// Whether every request names its account. Where none surely does, the secret alone tells whose it is.
+    fn names_account(&self) -> bool {
+        true
+    }
     /// The headers with which the provider proves itself.
     fn signed_by(&self) -> &'static [&'static str];
     /// What is to be written at the provider so that its calls come here; `base` is `https://host/voice/<line>`.

@@ -125,7 +125,7 @@ impl Line {
     pub fn admit(&self, received: &Received<'_>, route: Route<'_>) -> Result<Admitted, Refusal> {
         let genuine = self.dialect.verify(received)?;
         let report = self.dialect.read(&genuine)?;
-        if self.account.is_some() && self.account != report.account {
+        if self.dialect.names_account() && self.account.is_some() && self.account != report.account {
             return Err(Refusal::Stranger);
         }
         match route {

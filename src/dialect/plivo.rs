@@ -116,6 +116,11 @@ impl Dialect for Plivo {
         Ok(Genuine { fields })
     }
 
+    /// The manual lists no field for it. Requests are signed with the account's own token.
+    fn names_account(&self) -> bool {
+        false
+    }
+
     fn signed_by(&self) -> &'static [&'static str] {
         &["x-plivo-signature-v3", "x-plivo-signature-ma-v3"]
     }
@@ -136,7 +141,7 @@ impl Dialect for Plivo {
         let call = name("CallUUID").or_else(|| name("ALegUUID")).ok_or(Refusal::Unreadable)?;
         Ok(Report {
             parent: name("ALegUUID").filter(|parent| *parent != call),
-            account: fields.filled("ParentAuthID").map(str::to_owned),
+            account: None,
             from: fields.get("From").and_then(number),
             to: fields.get("To").and_then(number),
             heard: heard(fields),
@@ -185,7 +190,6 @@ impl Dialect for Plivo {
             ("CallUUID", pose.call.to_owned()),
             ("Direction", if pose.parent.is_some() { "outbound" } else { "inbound" }.to_owned()),
             ("From", pose.from.map_or_else(|| "anonymous".to_owned(), digits)),
-            ("ParentAuthID", pose.account.to_owned()),
             ("To", digits(pose.to)),
         ];
         if let Some(parent) = pose.parent {

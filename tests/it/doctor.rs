@@ -138,7 +138,7 @@ fn a_good_way_is_said_to_be_good() {
 fn what_lies_between_is_named() {
     let clinic = Clinic::open(None);
     for (spoils, cause) in [
-        (Spoils::Header("x-twilio-signature"), "the header x-twilio-signature does not arrive"),
+        (Spoils::Header("x-twilio-signature"), "the header X-Twilio-Signature does not arrive"),
         (Spoils::Query, "what stands behind `?` in a URL does not arrive"),
         (Spoils::Method("GET"), "arrives by GET"),
         (Spoils::Method("PATCH"), "lets no POST through (405)"),

@@ -172,7 +172,7 @@ pub(crate) fn all(server: &Server) -> Vec<(&'static str, Box<dyn Phone>)> {
 
 /// Those of them that speak to a person before the caller is joined.
 pub(crate) fn whispering(server: &Server) -> Vec<(&'static str, Box<dyn Phone>)> {
-    all(server).into_iter().filter(|(provider, _)| *provider != "somleng").collect()
+    all(server).into_iter().filter(|(provider, _)| helpline::dialect::limits_of(provider).unwrap().whisper).collect()
 }
 
 /// Those that speak dialects of Twilio's.

@@ -10,6 +10,7 @@
 
 mod accept;
 mod aloud;
+mod any_request;
 mod balancer;
 mod binary;
 mod book;
@@ -25,6 +26,7 @@ mod dying;
 mod errands;
 mod everywhere;
 mod folders;
+mod fuzzed;
 mod hostile;
 mod lines;
 mod manual;
@@ -37,6 +39,7 @@ mod postgres;
 mod privacy;
 mod proof;
 mod provider;
+mod provider_table;
 mod publishing;
 mod random;
 mod reload;

@@ -344,7 +344,6 @@ impl Plivo {
             ("To", digits(&self.line.to)),
             ("CallStatus", self.status.to_owned()),
             ("Direction", "inbound".to_owned()),
-            ("ParentAuthID", self.line.account.clone()),
             ("NewerThanThisBook", "a+b & ñ=d".to_owned()),
         ];
         params.retain(|(name, _)| told.iter().all(|(other, _)| name != other));
