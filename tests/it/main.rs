@@ -53,6 +53,7 @@ mod server;
 mod spanish;
 mod store_away;
 mod stores;
+mod through_all;
 mod tickets;
 mod tidy;
 mod tongues;
