@@ -289,6 +289,7 @@ impl Line {
             api_key: api_key.to_owned(),
             host: self.api_host.clone(),
             text_application: self.text_application.clone(),
+            ..Access::default()
         })
     }
 

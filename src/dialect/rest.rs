@@ -41,6 +41,8 @@ pub struct Access {
     pub host: String,
     /// The provider's name for what sends texts, where it wants one.
     pub text_application: String,
+    /// The provider's name for what makes calls, where it wants one.
+    pub call_application: String,
 }
 
 /// Nothing of a key shows.
@@ -63,6 +65,23 @@ pub struct Text<'a> {
     pub key: &'a str,
     /// Where the provider shall tell how it ended; nothing where it cannot reach us.
     pub told: Option<&'a str>,
+}
+
+/// A call that shall be made: to a person, who is asked whether to be joined to a caller.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// The line's number.
+    pub from: &'a Number,
+    /// The person's.
+    pub to: &'a Number,
+    /// Where the provider asks what is said, once somebody has picked up.
+    pub answer: &'a str,
+    /// Where the provider tells that the call is over.
+    pub ended: &'a str,
+    /// How long it rings, in seconds.
+    pub ring_s: u16,
+    /// Names the errand.
+    pub key: &'a str,
 }
 
 /// A request of ours.
@@ -156,6 +175,10 @@ pub trait Rest: Send + Sync + fmt::Debug {
     fn search(&self, text: &Text<'_>) -> Option<Outgoing>;
     /// Those of the answer that are this text, taken at this moment or later, by the provider's names; `None` where that cannot be read.
     fn found(&self, text: &Text<'_>, since: Timestamp, answered: Answered<'_>) -> Option<Vec<String>>;
+    /// Makes a call; nothing where the provider wants an application for it and none is named.
+    fn call(&self, call: &Call<'_>) -> Option<Outgoing>;
+    /// What came of making one: [`Outcome::Sent`] says that it rings, or soon will.
+    fn judge_call(&self, answered: Answered<'_>) -> Outcome;
     /// A message by the reference that the provider gave; nothing where that is none of this account's.
     fn message(&self, reference: &str) -> Option<Message>;
 }

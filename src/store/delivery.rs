@@ -9,8 +9,8 @@ use super::errands::{self, Kept};
 use super::sql::{Row, Sql, Value};
 use crate::exchange::errand::Kind;
 use anyhow::Result;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 /// What is kept besides the errands themselves. `{bytes}` is what the engine calls a column of bytes.
 pub(super) const TABLES: &str = "
@@ -192,6 +192,16 @@ pub fn postpone(sql: &mut dyn Sql, key: &str, until: Timestamp, note: &str) -> R
         &[key.into(), until.as_millisecond().into(), note.into()],
     )
     .map(drop)
+}
+
+/// How long after its time an errand that nobody takes over is a person's.
+const LEFT_BEHIND: SignedDuration = SignedDuration::from_mins(10);
+
+/// Whether an errand is on its way that nobody has had in hand for long.
+pub(super) fn is_left_behind(sql: &mut dyn Sql, key: &str, at: Timestamp) -> Result<bool> {
+    let before = at.checked_sub(LEFT_BEHIND)?;
+    let with = [key.into(), before.as_millisecond().into()];
+    Ok(!sql.rows("SELECT key FROM delivery WHERE key = $1 AND held_until_ms < $2", &with)?.is_empty())
 }
 
 /// Gives an errand all its tries and its time anew.

@@ -88,10 +88,14 @@ impl State {
             Self::Done(settled) | Self::Refused(settled) | Self::Unknown(settled) | Self::Dropped(settled) => Some(settled),
         }
     }
+}
 
-    /// Whether people may still say what became of it.
-    const fn is_open(&self) -> bool {
-        matches!(self, Self::Due | Self::Refused(_) | Self::Unknown(_))
+/// Whether people may still say what became of it: also of one that nobody has in hand any more, such as a line's that is gone.
+fn is_open(sql: &mut dyn Sql, kept: &Kept, at: Timestamp) -> Result<bool> {
+    match kept.state {
+        State::Due | State::Refused(_) | State::Unknown(_) => Ok(true),
+        State::Sending => delivery::is_left_behind(sql, &kept.sealed.key, at),
+        State::Done(_) | State::Dropped(_) => Ok(false),
     }
 }
 
@@ -117,7 +121,7 @@ pub fn settle(store: &mut Store, id: &str, state: &State) -> Result<Outcome> {
             Ok(kept) => kept,
             Err(outcome) => return Ok(outcome),
         };
-        if !kept.state.is_open() {
+        if !is_open(sql, &kept, settled.at)? {
             return Ok(Outcome::Before(kept));
         }
         sql.run(
@@ -144,7 +148,7 @@ pub fn again(store: &mut Store, id: &str, by: &str, at: Timestamp) -> Result<Out
             Ok(kept) => kept,
             Err(outcome) => return Ok(outcome),
         };
-        if !matches!(kept.state, State::Refused(_) | State::Unknown(_)) {
+        if kept.state == State::Due || !is_open(sql, &kept, at)? {
             return Ok(Outcome::Before(kept));
         }
         let key = kept.sealed.key.as_str();

@@ -4,6 +4,7 @@ mod calls;
 mod crashes;
 mod delivered;
 mod failing;
+mod kept;
 mod killed;
 mod messages;
 mod stand_in;

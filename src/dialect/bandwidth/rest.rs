@@ -4,7 +4,7 @@
 //! `api_key` is `user:password` of an API user; `text_application` is the messaging application, without which no text is taken.
 //! A text without an answer cannot be found by its words.
 
-use super::{Access, Answered, Message, Outcome, Outgoing, Rest, Settles, Text, account, basic, is_name, is_stand_in, judge, origin};
+use super::{Access, Answered, Call, Message, Outcome, Outgoing, Rest, Settles, Text, account, basic, is_name, is_stand_in, judge, origin};
 use http::Method;
 use jiff::Timestamp;
 
@@ -17,6 +17,7 @@ pub(super) struct Bandwidth {
     voice: String,
     account: String,
     application: String,
+    calls: String,
     authorization: String,
 }
 
@@ -35,7 +36,14 @@ impl Bandwidth {
         let texts = origin(access, Some("messaging.bandwidth.com"))?;
         let voice = if is_stand_in(&texts) { texts.clone() } else { VOICE.to_owned() };
         let authorization = basic(access)?;
-        Ok(Self { texts, voice, account: account(access)?, application: access.text_application.clone(), authorization })
+        Ok(Self {
+            texts,
+            voice,
+            account: account(access)?,
+            application: access.text_application.clone(),
+            calls: access.call_application.clone(),
+            authorization,
+        })
     }
 
     fn request(&self, method: Method, url: String) -> Outgoing {
@@ -73,6 +81,22 @@ impl Rest for Bandwidth {
 
     fn found(&self, _: &Text<'_>, _: Timestamp, _: Answered<'_>) -> Option<Vec<String>> {
         None
+    }
+
+    /// "Create call": the voice application, which also has the credentials of our webhooks.
+    fn call(&self, call: &Call<'_>) -> Option<Outgoing> {
+        let body = serde_json::json!({
+            "applicationId": self.calls, "from": call.from.as_str(), "to": call.to.as_str(), "answerUrl": call.answer, "answerMethod": "POST",
+            "disconnectUrl": call.ended, "disconnectMethod": "POST", "callTimeout": call.ring_s.clamp(1, 300), "tag": call.key,
+        });
+        let mut outgoing = self.request(Method::POST, format!("{}/api/v2/accounts/{}/calls", self.voice, self.account));
+        outgoing.headers.push(("Content-Type", "application/json".to_owned()));
+        outgoing.body = body.to_string();
+        is_name(&self.calls).then_some(outgoing)
+    }
+
+    fn judge_call(&self, answered: Answered<'_>) -> Outcome {
+        judge(answered, "/callId", "/type", &[])
     }
 
     /// `…/accounts/{account}/calls/{call}/recordings/{recording}/media`, made anew from its names.

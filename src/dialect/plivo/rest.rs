@@ -2,7 +2,7 @@
 //!
 //! `account` is the auth id, `api_key` the auth token. Nothing is documented by which a text without an answer could be found by its words.
 
-use super::{Access, Answered, Message, Outcome, Outgoing, Rest, Settles, Text, account, basic, is_name, is_stand_in, judge, origin};
+use super::{Access, Answered, Call, Message, Outcome, Outgoing, Rest, Settles, Text, account, basic, is_name, is_stand_in, judge, origin};
 use http::Method;
 use jiff::Timestamp;
 
@@ -67,6 +67,21 @@ impl Rest for Plivo {
 
     fn found(&self, _: &Text<'_>, _: Timestamp, _: Answered<'_>) -> Option<Vec<String>> {
         None
+    }
+
+    fn call(&self, call: &Call<'_>) -> Option<Outgoing> {
+        let body = serde_json::json!({
+            "from": call.from.as_str(), "to": call.to.as_str(), "answer_url": call.answer, "answer_method": "POST",
+            "hangup_url": call.ended, "hangup_method": "POST", "ring_timeout": call.ring_s,
+        });
+        let mut outgoing = self.request(Method::POST, format!("{}/v1/Account/{}/Call/", self.origin, self.account));
+        outgoing.headers.push(("Content-Type", "application/json".to_owned()));
+        outgoing.body = body.to_string();
+        Some(outgoing)
+    }
+
+    fn judge_call(&self, answered: Answered<'_>) -> Outcome {
+        judge(answered, "/request_uuid", "/error_code", &[])
     }
 
     fn message(&self, reference: &str) -> Option<Message> {

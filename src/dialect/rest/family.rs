@@ -3,7 +3,7 @@
 //! A request to send is not idempotent, so that one without an answer is looked for: a text of ours has the same two numbers and the
 //! same words, and was made after we began to send ("Messages resource", read multiple).
 
-use super::{Access, Answered, Message, Outcome, Outgoing, Rest, Settles, Text, account, basic, is_name, judge};
+use super::{Access, Answered, Call, Message, Outcome, Outgoing, Rest, Settles, Text, account, basic, is_name, judge};
 use http::Method;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
@@ -18,6 +18,8 @@ pub(super) struct Member {
     pub(super) ending: &'static str,
     /// Whether texts can be searched.
     pub(super) searches: bool,
+    /// Whether it can be said how long a call rings.
+    pub(super) times_rings: bool,
     /// Whether a message can be removed.
     pub(super) removes: bool,
     /// The codes of numbers that take no texts.
@@ -116,6 +118,27 @@ impl Rest for Family {
             }
         }
         Some(ids)
+    }
+
+    fn call(&self, call: &Call<'_>) -> Option<Outgoing> {
+        let ring_s = call.ring_s.to_string();
+        let pairs = [
+            ("To", call.to.as_str()),
+            ("From", call.from.as_str()),
+            ("Url", call.answer),
+            ("Method", "POST"),
+            ("StatusCallback", call.ended),
+            ("StatusCallbackMethod", "POST"),
+        ];
+        let timeout = self.member.times_rings.then_some(("Timeout", ring_s.as_str()));
+        let mut outgoing = self.request(Method::POST, "Calls", self.member.ending);
+        outgoing.headers.push(("Content-Type", "application/x-www-form-urlencoded".to_owned()));
+        outgoing.body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs.into_iter().chain(timeout)).finish();
+        Some(outgoing)
+    }
+
+    fn judge_call(&self, answered: Answered<'_>) -> Outcome {
+        judge(answered, "/sid", "/code", &[])
     }
 
     /// The address is made anew from the recording's name: credentials go nowhere that a request told us.

@@ -14,7 +14,13 @@ const PROVIDERS: [(&str, &str); 7] = [
 ];
 
 fn access(host: &str) -> Access {
-    Access { account: "AC1".into(), api_key: "user:made-up-secret".into(), host: host.into(), text_application: "app-1".into() }
+    Access {
+        account: "AC1".into(),
+        api_key: "user:made-up-secret".into(),
+        host: host.into(),
+        text_application: "app-1".into(),
+        call_application: "app-2".into(),
+    }
 }
 
 fn answered(status: u16, body: &str) -> Answered<'_> {
@@ -82,4 +88,32 @@ fn an_answer_says_whether_it_was_taken() {
     let telnyx = of("telnyx", &access("")).unwrap();
     assert_eq!(telnyx.judge(answered(200, r#"{"data":{"id":"a-1"}}"#)), Outcome::Sent { id: "a-1".into() });
     assert_eq!(telnyx.judge(answered(422, r#"{"errors":[{"code":"40300"}]}"#)), refused("the number takes no texts (40300)", true));
+}
+
+#[test]
+fn a_call_is_made_in_each_providers_form() {
+    let (from, to) = (Number::parse("+18005550100").unwrap(), Number::parse("+13125550151").unwrap());
+    let call = Call { from: &from, to: &to, answer: "https://x.example/a", ended: "https://x.example/e", ring_s: 25, key: "k1" };
+    let form = "To=%2B13125550151&From=%2B18005550100&Url=https%3A%2F%2Fx.example%2Fa&Method=POST\
+                &StatusCallback=https%3A%2F%2Fx.example%2Fe&StatusCallbackMethod=POST";
+    for ((provider, host), (path, right)) in PROVIDERS.into_iter().zip([
+        ("/2010-04-01/Accounts/AC1/Calls.json", format!("{form}&Timeout=25")),
+        ("/api/laml/2010-04-01/Accounts/AC1/Calls", format!("{form}&Timeout=25")),
+        ("/2010-04-01/Accounts/AC1/Calls", form.to_owned()),
+        ("/v2/texml/Accounts/AC1/Calls", format!("ApplicationSid=app-2&{}&Timeout=25", form.replace("&Method=POST", ""))),
+        ("/v1/Account/AC1/Call/", r#""answer_url":"https://x.example/a""#.to_owned()),
+        ("/api/v2/accounts/AC1/calls", r#""applicationId":"app-2""#.to_owned()),
+        ("/v1/Accounts/AC1/Calls", r#""number":"+13125550151""#.to_owned()),
+    ]) {
+        let rest = of(provider, &access(host)).unwrap();
+        let outgoing = rest.call(&call).unwrap();
+        assert!(rest.origins().iter().any(|origin| outgoing.url == format!("{origin}{path}")), "{provider}: {}", outgoing.url);
+        assert!(outgoing.body.contains(&right), "{provider}: {}", outgoing.body);
+    }
+    for provider in ["telnyx", "bandwidth"] {
+        let without = Access { call_application: String::new(), ..access("") };
+        assert_eq!(of(provider, &without).unwrap().call(&call), None);
+    }
+    let bandwidth = of("bandwidth", &access("")).unwrap();
+    assert_eq!(bandwidth.judge_call(answered(201, r#"{"callId":"c-1"}"#)), Outcome::Sent { id: "c-1".into() });
 }

@@ -6,7 +6,7 @@
 use super::family::{Family, Member};
 use super::{Access, origin};
 
-const MEMBER: Member = Member { path: "/2010-04-01", ending: "", searches: false, removes: false, never: &[] };
+const MEMBER: Member = Member { path: "/2010-04-01", ending: "", searches: false, times_rings: false, removes: false, never: &[] };
 
 pub(super) fn of(access: &Access) -> Result<Family, String> {
     Family::new(MEMBER, origin(access, None)?, access)

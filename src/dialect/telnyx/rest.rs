@@ -2,7 +2,7 @@
 //!
 //! `api_key` is the key that goes as `Bearer`. A request to send has an `Idempotency-Key`: the same one is taken once.
 
-use super::{Access, Answered, Message, Outcome, Outgoing, Rest, Settles, Text, bearer, judge, origin};
+use super::{Access, Answered, Call, Message, Outcome, Outgoing, Rest, Settles, Text, bearer, is_name, judge, origin};
 use http::Method;
 use jiff::Timestamp;
 
@@ -12,6 +12,8 @@ const NEVER: &[&str] = &["40001", "40300"];
 /// One line's access.
 pub(super) struct Telnyx {
     origin: String,
+    account: String,
+    application: String,
     authorization: String,
 }
 
@@ -24,7 +26,8 @@ impl std::fmt::Debug for Telnyx {
 
 impl Telnyx {
     pub(super) fn new(access: &Access) -> Result<Self, String> {
-        Ok(Self { origin: origin(access, Some("api.telnyx.com"))?, authorization: bearer(access)? })
+        let (account, application) = (access.account.clone(), access.call_application.clone());
+        Ok(Self { origin: origin(access, Some("api.telnyx.com"))?, account, application, authorization: bearer(access)? })
     }
 }
 
@@ -60,6 +63,30 @@ impl Rest for Telnyx {
 
     fn found(&self, _: &Text<'_>, _: Timestamp, _: Answered<'_>) -> Option<Vec<String>> {
         None
+    }
+
+    /// "Initiate an outbound call": `TeXML`, under the account and its application.
+    fn call(&self, call: &Call<'_>) -> Option<Outgoing> {
+        if !(is_name(&self.account) && is_name(&self.application)) {
+            return None;
+        }
+        let ring_s = call.ring_s.clamp(5, 120).to_string();
+        let pairs = [
+            ("ApplicationSid", self.application.as_str()),
+            ("To", call.to.as_str()),
+            ("From", call.from.as_str()),
+            ("Url", call.answer),
+            ("StatusCallback", call.ended),
+            ("StatusCallbackMethod", "POST"),
+            ("Timeout", &ring_s),
+        ];
+        let headers = vec![("Authorization", self.authorization.clone()), ("Content-Type", "application/x-www-form-urlencoded".to_owned())];
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        Some(Outgoing { method: Method::POST, url: format!("{}/v2/texml/Accounts/{}/Calls", self.origin, self.account), headers, body })
+    }
+
+    fn judge_call(&self, answered: Answered<'_>) -> Outcome {
+        judge(answered, "/call_sid", "/errors/0/code", &[])
     }
 
     /// The reference is a link of another house's storage, which gets no credentials of ours.

@@ -9,7 +9,7 @@ use super::{Access, origin};
 /// carrier that cannot be reached.
 pub(super) const NEVER: &[&str] = &["21610", "21614", "30005", "30006"];
 
-const MEMBER: Member = Member { path: "/2010-04-01", ending: ".json", searches: true, removes: true, never: NEVER };
+const MEMBER: Member = Member { path: "/2010-04-01", ending: ".json", searches: true, times_rings: true, removes: true, never: NEVER };
 
 pub(super) fn of(access: &Access) -> Result<Family, String> {
     Family::new(MEMBER, origin(access, Some("api.twilio.com"))?, access)

@@ -35,7 +35,8 @@ pub(super) fn text(call: &str, number: &str, words: &str) -> Errand {
 /// A line's way to a stand-in.
 pub(super) fn way(provider: &str, origin: &str) -> Way {
     let key = if matches!(provider, "telnyx" | "jambonz") { BEARER } else { API_KEY };
-    let access = Access { account: ACCOUNT.into(), api_key: key.into(), host: origin.into(), text_application: "app-1".into() };
+    let access =
+        Access { account: ACCOUNT.into(), api_key: key.into(), host: origin.into(), text_application: "app-1".into(), ..Access::default() };
     Way {
         rest: rest::of(provider, &access).unwrap(),
         text_from: Number::parse(FROM),
