@@ -86,6 +86,7 @@ fn interface(provider: Provider) -> Box<dyn rest::Rest> {
         api_key: "user:password".into(),
         host: if own { "api.example.org".into() } else { String::new() },
         text_application: if provider == Provider::Bandwidth { "app-1".into() } else { String::new() },
+        ..Access::default()
     };
     rest::of(provider.word(), &access).unwrap()
 }

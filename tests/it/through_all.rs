@@ -6,13 +6,16 @@ use crate::binary::{Server, Settings};
 use crate::lines::{all, everywhere};
 use crate::provider::{Did, Outcome as Ends, Phone, Waits};
 use helpline::call::heard::{Heard, Outcome};
+use helpline::exchange::Line;
 use helpline::exchange::edition::{Edition, Shelf};
+use helpline::flow::roster::Roster;
 use helpline::library::{folder, usual_limits};
 use helpline::phone::Number;
 use helpline::transcript::parse::{Act, Beat, Transcript, parse};
 use helpline::transcript::pattern::squeeze;
 use helpline::transcript::table::Asked;
 use helpline::transcript::telephone::Telephone;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Rings more often than this are about minutes that go by.
@@ -46,13 +49,26 @@ fn happenings(transcript: &Transcript) -> Option<Vec<Happens>> {
     (transcript.from.is_some() && transcript.speech != Some(false) && rings <= MOST_RINGS).then_some(happen)
 }
 
-/// What the engine says on a line of this kind, act by act.
-fn said(transcript: &Transcript, happen: &[Happens], provider: &str, flow: &folder::Folder) -> Vec<String> {
-    let line = Asked { provider: provider.to_owned(), texts: transcript.texts, speech: None }.line().unwrap();
-    let compiled = helpline::flow::compile(&flow.sources, &usual_limits().unwrap());
-    let live = Arc::new(Edition::prepare(&line, Arc::new(compiled.flow.unwrap()), &compiled.roster));
-    let shelf = Shelf { live, earlier: Vec::new() };
-    let mut phone = Telephone::new(&line, &shelf, compiled.roster, Number::parse("+13125550142"), jiff::Timestamp::now());
+/// A line of a kind, with the flow made ready for it.
+struct Ready {
+    line: Line,
+    shelf: Shelf,
+    roster: Roster,
+}
+
+impl Ready {
+    fn of(provider: &str, texts: bool, flow: &folder::Folder) -> Self {
+        let line = Asked { provider: provider.to_owned(), texts, speech: None }.line().unwrap();
+        let compiled = helpline::flow::compile(&flow.sources, &usual_limits().unwrap());
+        let live = Arc::new(Edition::prepare(&line, Arc::new(compiled.flow.unwrap()), &compiled.roster));
+        Self { line, shelf: Shelf { live, earlier: Vec::new() }, roster: compiled.roster }
+    }
+}
+
+/// What the engine says on such a line, act by act.
+fn said(ready: &Ready, happen: &[Happens]) -> Vec<String> {
+    let Ready { line, shelf, roster } = ready;
+    let mut phone = Telephone::new(line, shelf, roster.clone(), Number::parse("+13125550142"), jiff::Timestamp::now());
     let mut said = vec![squeeze(&phone.ring().unwrap().text())];
     for happens in happen {
         let heard = match happens {
@@ -109,6 +125,7 @@ fn every_transcript_sounds_as_the_engine_says_through_every_provider() {
     let servers = [Server::start(&plain), Server::start(&texting)];
     let transcripts: Vec<(&String, Transcript)> = flow.calls.iter().map(|(name, text)| (name, parse(text).unwrap())).collect();
     let (mut played, mut left_out) = (0, 0);
+    let mut ready: HashMap<(&str, bool), Ready> = HashMap::new();
     for (name, transcript) in &transcripts {
         let speaks = transcript.beats.iter().any(|(_, beat)| matches!(beat, Beat::Caller(Act::Says(_))));
         let Some(happen) = happenings(transcript) else {
@@ -119,7 +136,8 @@ fn every_transcript_sounds_as_the_engine_says_through_every_provider() {
             if speaks && !helpline::dialect::limits_of(provider).unwrap().speech {
                 continue;
             }
-            assert_eq!(heard(phone.as_mut(), &happen), said(transcript, &happen, provider, &flow), "{name} through {provider}");
+            let ready = ready.entry((provider, transcript.texts)).or_insert_with(|| Ready::of(provider, transcript.texts, &flow));
+            assert_eq!(heard(phone.as_mut(), &happen), said(ready, &happen), "{name} through {provider}");
             played += 1;
         }
     }
