@@ -140,6 +140,9 @@ fn secrets_can_be_files_and_never_print() {
 
 #[test]
 fn the_default_file_names_every_setting() {
+    for setting in origin::PERSON {
+        assert!(DEFAULTS.contains(&format!("\n# {setting} = ")), "alerts.people.*.{setting}");
+    }
     for setting in origin::LINE {
         assert!(DEFAULTS.contains(&format!("\n# {setting} = ")), "lines.*.{setting}");
     }

@@ -9,6 +9,7 @@
 )]
 
 mod accept;
+mod alerts;
 mod aloud;
 mod balancer;
 mod binary;

@@ -6,6 +6,7 @@
 use super::served;
 use crate::cli::lines;
 use anyhow::{Result, bail};
+use arc_swap::ArcSwap;
 use helpline::library::follow::Follower;
 use helpline::library::{self, Open};
 use helpline::server::House;
@@ -13,9 +14,9 @@ use helpline::settings::{Retention, Settings};
 use helpline::store::retention::{self, Removed};
 use helpline::store::{Access, Address, Store};
 use std::path::{Path, PathBuf};
-use std::sync::Weak;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 /// How often a node looks at the store: all nodes have what is published within two seconds.
@@ -33,6 +34,8 @@ pub(super) struct Changing {
     pub(super) config: Option<PathBuf>,
     /// The settings in force.
     pub(super) settings: Settings,
+    /// The same, for whoever else needs them.
+    pub(super) shown: Arc<ArcSwap<Settings>>,
     /// Weakly: the spool in it is finished when the faces are, not when this thread is.
     pub(super) house: Weak<House>,
     pub(super) follower: Follower,
@@ -106,6 +109,7 @@ impl Changing {
         if let Some(house) = self.house.upgrade() {
             house.max_in_flight.store(settings.server.max_in_flight, Ordering::Relaxed);
         }
+        self.shown.store(Arc::new(settings.clone()));
         self.settings = settings;
         Ok(())
     }
