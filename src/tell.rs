@@ -24,7 +24,7 @@ pub trait Way: Send {
     /// Goes it.
     ///
     /// # Errors
-    /// Why the message did not arrive. No secret and no address stands in it.
+    /// Why the message did not arrive. No secret stands in it.
     fn tell(&self, message: &Message, at: Timestamp) -> Result<()>;
 }
 

@@ -123,7 +123,8 @@ impl Post {
             node: node(settings),
             refuses_since: moment(house.spool.health().waits_since_ms.load(Ordering::Relaxed)),
             behind_since: moment(self.behind_since_ms.load(Ordering::Relaxed)),
-            certificate: certificate.lock().ok().and_then(|certificate| certificate.clone()),
+            // Of another address, where that was changed meanwhile, it is no news.
+            certificate: certificate.lock().ok().and_then(|seen| seen.clone()).filter(|(host, _)| settings.public_url().contains(host.as_str())),
             ..Facts::default()
         }
     }
