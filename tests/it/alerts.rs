@@ -151,7 +151,11 @@ fn settings(spool: &Path, mail: &str, webhook: &str) -> Settings {
         ("HELPLINE__ALERTS__PEOPLE__ANA__LANGUAGE", "es"),
         ("HELPLINE__ALERTS__PEOPLE__BEN__WEBHOOK", webhook),
     ];
-    Settings { more: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(), public_url: "http://ivr.example.org".into(), ..Settings::default() }
+    Settings {
+        more: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+        public_url: "http://ivr.example.org".into(),
+        ..Settings::default()
+    }
 }
 
 /// Whoever gets a webhook proves by these few lines that it is ours.

@@ -124,7 +124,11 @@ impl Post {
             refuses_since: moment(house.spool.health().waits_since_ms.load(Ordering::Relaxed)),
             behind_since: moment(self.behind_since_ms.load(Ordering::Relaxed)),
             // Of another address, where that was changed meanwhile, it is no news.
-            certificate: certificate.lock().ok().and_then(|seen| seen.clone()).filter(|(host, _)| settings.public_url().contains(host.as_str())),
+            certificate: certificate
+                .lock()
+                .ok()
+                .and_then(|seen| seen.clone())
+                .filter(|(host, _)| settings.public_url().contains(host.as_str())),
             ..Facts::default()
         }
     }
