@@ -9,9 +9,6 @@ pub mod plan;
 pub mod standing;
 pub mod words;
 
-#[cfg(test)]
-mod tests;
-
 use jiff::{SignedDuration, Timestamp};
 use lately::Lately;
 

@@ -1,5 +1,6 @@
 //! Who is told when something is wrong: once, in order, by mail and webhook, with two nodes, without a store, without a mail server.
 
+mod judging;
 mod post;
 
 use crate::binary::{Server, Settings};

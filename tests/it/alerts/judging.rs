@@ -1,15 +1,15 @@
 //! Each cause is raised by what provokes it and by nothing else; a calm week raises none.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-use super::lately::Lately;
-use super::plan::{Person, Plan, Quiet};
-use super::standing::{LINGERS, Standing, State, follow};
-use super::words::{Tongue, message};
-use super::*;
-use crate::exchange::entry::{Entry, Kind};
-use crate::flow::graph::{Flow, Kind as Does, Version};
-use crate::library::folder;
+use helpline::alert::lately::Lately;
+use helpline::alert::plan::{Person, Plan, Quiet};
+use helpline::alert::standing::{LINGERS, Standing, State, follow};
+use helpline::alert::words::{Tongue, message};
+use helpline::alert::{Cause, Facts, Found, Waiting, judge};
+use helpline::exchange::entry::{Entry, Kind};
+use helpline::flow::graph::{Flow, Kind as Does, Version};
+use helpline::library::folder;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 /// 2026-11-24 16:00 in Greenwich.
 fn second(seconds: i64) -> Timestamp {
@@ -17,7 +17,7 @@ fn second(seconds: i64) -> Timestamp {
 }
 
 fn flow() -> Flow {
-    crate::flow::compile(&folder::shipped().sources, &crate::library::usual_limits().unwrap()).flow.unwrap()
+    helpline::flow::compile(&folder::shipped().sources, &helpline::library::usual_limits().unwrap()).flow.unwrap()
 }
 
 fn entry(at: Timestamp, call: &str, kind: Kind, heard: &str, then: &str, node: &str) -> Entry {
