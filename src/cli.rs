@@ -1,5 +1,6 @@
 //! The commands. Each file is one command: its options, its help with examples, what it prints.
 
+mod alerts;
 mod call;
 mod check;
 mod copies;
@@ -90,6 +91,7 @@ enum Command {
     Staffing(report::Staffing),
     Journal(journal::Journal),
     Errands(errands::Errands),
+    Alerts(alerts::Alerts),
     Backup(copies::Backup),
     Restore(copies::Restore),
     Move(copies::Move),
@@ -137,6 +139,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Staffing(staffing) => report::staffing(&staffing),
         Command::Journal(journal) => journal::run(&journal),
         Command::Errands(errands) => errands::run(&errands),
+        Command::Alerts(alerts) => alerts::run(&alerts),
         Command::Backup(wanted) => copies::backup(&wanted),
         Command::Restore(wanted) => copies::restore(&wanted),
         Command::Move(wanted) => copies::move_to(&wanted),

@@ -30,10 +30,13 @@ pub mod picture;
 pub mod proof;
 pub mod replay;
 
+pub mod alert;
 pub mod check;
 pub mod report;
 
 pub mod store;
+
+pub mod tell;
 
 pub mod library;
 pub mod reach;

@@ -4,6 +4,7 @@
 //! right. Secrets never print, nor does the text of a file that cannot be read. Numbers stay text until they are read
 //! as numbers.
 
+pub mod alerts;
 pub mod kept;
 
 mod judge;
@@ -46,6 +47,8 @@ pub struct Settings {
     pub publish: Publish,
     /// How long what is kept.
     pub retention: Retention,
+    /// Who is told when something is wrong.
+    pub alerts: alerts::Alerts,
     /// The lines, by name.
     pub lines: BTreeMap<String, Line>,
     /// No line is set: the only one is made up, to be tried on this machine.
@@ -169,6 +172,12 @@ impl Secret {
     #[must_use]
     pub fn text(&self) -> &str {
         self.0.trim()
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.trim().is_empty()
     }
 
     /// Its parts, at the commas.

@@ -4,6 +4,7 @@
 //! its work in one transaction under the store's lock, so that two nodes, or two people, never decide on the same thing
 //! at once. Everything here waits for a disk or a network: it is for commands and threads of their own, never for a caller.
 
+pub mod alerts;
 pub mod copy;
 pub mod delivery;
 pub mod embedded;

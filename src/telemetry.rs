@@ -43,6 +43,7 @@ pub fn count() -> Result<PrometheusHandle> {
     metrics::describe_counter!("helpline_spool_failures_total", "Commits the disk refused");
     metrics::describe_counter!("helpline_spool_lost_total", "Entries that found no room");
     metrics::describe_counter!("helpline_reloads_total", "Times that SIGHUP had everything read again, by outcome");
+    metrics::describe_gauge!("helpline_alerts", "What is wrong, by cause; only where somebody is to be told");
     metrics::describe_gauge!("helpline_in_flight", "Requests being answered");
     Ok(handle)
 }

@@ -80,6 +80,12 @@ fn logged_in() -> Option<String> {
     ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok())
 }
 
+/// The name of this machine, where the system tells it.
+#[expect(clippy::disallowed_methods, reason = "the system keeps the name in a file")]
+pub(crate) fn machine() -> Option<String> {
+    std::fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|name| name.trim().to_owned())
+}
+
 /// Opens what is kept of calls. What this node has not shipped yet is shipped first.
 pub(crate) fn calls(settings: &Settings, access: Access) -> Result<Store> {
     let (address, spool) = (Address::parse(&settings.store.url)?, settings.spool_path());

@@ -1,5 +1,6 @@
 //! `helpline serve`: answers providers' webhooks until it is asked to end.
 
+mod alerts;
 mod carry;
 mod deliver;
 mod reload;
@@ -24,7 +25,7 @@ use reload::{Changing, HangUp};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -64,8 +65,9 @@ pub(crate) fn run(serve: &Serve) -> Result<ExitCode> {
     let open = library::open(follower.seen(), configured, &[], reload::now())?;
     let synchronous = if settings.spool.synchronous == "full" { Synchronous::Full } else { Synchronous::Normal };
     let spool = Spool::open(&settings.spool_path(), synchronous)?;
+    let behind_since_ms = Arc::new(AtomicI64::new(0));
     if let Some(address) = elsewhere {
-        carry::begin(address, settings.spool_path())?;
+        carry::begin(address, settings.spool_path(), Arc::clone(&behind_since_ms))?;
     }
     let ways = Arc::new(ArcSwap::from_pointee(deliver::ways(&open, &settings)));
     let mut house = House::new(served(open, &settings), spool, settings.server.max_in_flight);
@@ -75,7 +77,10 @@ pub(crate) fn run(serve: &Serve) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot begin")?;
     // What is left when the runtime goes, goes with it; the spool then writes what waits.
     let (hang_up, signals) = mpsc::channel();
-    let changing = Changing { config: serve.config.clone(), settings: settings.clone(), house: Arc::downgrade(&house), ways, follower };
+    let shown = Arc::new(ArcSwap::from_pointee(settings.clone()));
+    alerts::begin(alerts::Post { settings: Arc::clone(&shown), house: Arc::downgrade(&house), behind_since_ms })?;
+    let changing =
+        Changing { config: serve.config.clone(), settings: settings.clone(), shown, house: Arc::downgrade(&house), ways, follower };
     // It ends with the program: what it does to the store is done whole or not at all.
     std::thread::Builder::new().name("store".to_owned()).spawn(move || changing.follow(&signals))?;
     let answered = runtime.block_on(answer(settings, house, counts, hang_up));

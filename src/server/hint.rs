@@ -104,7 +104,8 @@ impl Hint {
     }
 
     /// The address that would have been right.
-    pub(super) fn url(&self) -> Option<String> {
+    #[must_use]
+    pub fn url(&self) -> Option<String> {
         self.found.lock().ok()?.url.clone()
     }
 

@@ -25,7 +25,7 @@ pub(super) struct Wrong {
     pub(super) says: String,
 }
 
-fn wrong(path: impl Into<String>, says: impl Into<String>) -> Result<(), Wrong> {
+pub(super) fn wrong(path: impl Into<String>, says: impl Into<String>) -> Result<(), Wrong> {
     Err(Wrong { path: path.into(), says: says.into() })
 }
 
@@ -60,6 +60,7 @@ impl Settings {
                 return wrong(format!("retention.{name}"), format!("retention.{name} is {days}: write 1 to {MOST_DAYS}"));
             }
         }
+        self.alerts.judge()?;
         self.lines.iter().try_for_each(|(name, line)| line.judge(name))
     }
 }

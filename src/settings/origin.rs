@@ -20,8 +20,10 @@ pub(super) const LINE: &[&str] = &[
     "test_numbers",
     "speech",
 ];
-/// The section of lines.
-const LINES: &str = "lines";
+/// What somebody who is told of alerts can have.
+pub(super) const PERSON: &[&str] = &["mail", "webhook", "text", "language"];
+/// The sections whose parts have names of their own: lines, and people.
+const NAMED: [(&str, &[&str]); 2] = [("lines", LINE), ("alerts.people", PERSON)];
 
 /// Where settings were set, by path: `server.listen`.
 #[derive(Debug, Default)]
@@ -74,21 +76,28 @@ impl Origins {
     }
 }
 
-/// Whether a path can have settings below it: a section, or a line.
+/// Whether a path can have settings below it: a section, a line, somebody.
 fn is_section(path: &str) -> bool {
-    match path.split_once('.') {
-        Some((section, line)) => section == LINES && !line.contains('.'),
-        None => path == LINES || defaults().any(|name| name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))),
+    let below = |name: &str| name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
+    match named(path) {
+        Some((_, _, rest)) => !rest.contains('.'),
+        None => NAMED.iter().any(|(section, _)| *section == path) || defaults().any(|name| below(&name)),
     }
+}
+
+/// The section with names of its own that a path is in, what its parts can have, and the rest of the path.
+fn named(path: &str) -> Option<(&'static str, &'static [&'static str], &str)> {
+    NAMED.iter().find_map(|(section, settings)| Some((*section, *settings, path.strip_prefix(section)?.strip_prefix('.')?)))
 }
 
 /// Whether a setting of this path exists.
 fn known(path: &str) -> Result<()> {
-    let names: Vec<String> = match path.strip_prefix("lines.").map(|rest| rest.split_once('.').unwrap_or((rest, ""))) {
+    let names: Vec<String> = match named(path) {
         None => defaults().collect(),
-        Some((line, _)) => {
-            line_name(line).map_err(anyhow::Error::msg)?;
-            LINE.iter().map(|setting| format!("{LINES}.{line}.{setting}")).collect()
+        Some((section, settings, rest)) => {
+            let name = rest.split_once('.').map_or(rest, |(name, _)| name);
+            if section == "lines" { line_name(name) } else { person_name(name) }.map_err(anyhow::Error::msg)?;
+            settings.iter().map(|setting| format!("{section}.{name}.{setting}")).collect()
         }
     };
     if names.iter().any(|name| name == path) {
@@ -106,10 +115,16 @@ const LIKELY: f64 = 0.75;
 
 /// Whether a line can be called so; if not, why.
 pub(super) fn line_name(name: &str) -> Result<(), String> {
-    if !name.is_empty() && name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_') {
-        return Ok(());
-    }
-    Err(format!("the line `{name}` has a name that fits no URL: use a-z, 0-9 and _"))
+    if is_plain(name) { Ok(()) } else { Err(format!("the line `{name}` has a name that fits no URL: use a-z, 0-9 and _")) }
+}
+
+/// The same for somebody who is told of alerts.
+fn person_name(name: &str) -> Result<(), String> {
+    if is_plain(name) { Ok(()) } else { Err(format!("`{name}` is no name for somebody in alerts.people: use a-z, 0-9 and _")) }
+}
+
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
 }
 
 /// The paths of all settings but those of lines.

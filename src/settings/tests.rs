@@ -66,6 +66,18 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
         ("HELPLINE__LINES__MAIN__FLOW", "/etc", "below flows.dir"),
         ("HELPLINE__LINES__MAIN-2__PROVIDER", "twilio", "fits no URL"),
         ("HELPLINE__LINES__MAIN", "x", "lines.main"),
+        ("HELPLINE__ALERTS__TEL", "ana", "did you mean `alerts.tell`"),
+        ("HELPLINE__ALERTS__TELL", "ana", "write [alerts.people.ana]"),
+        ("HELPLINE__ALERTS__QUIET", "22:00-07:00", "America/Chicago"),
+        ("HELPLINE__ALERTS__SMTP", "mail.example.org", "mail.example.org:465"),
+        ("HELPLINE__ALERTS__REPEAT_MIN", "0", "write 1 to"),
+        ("HELPLINE__ALERTS__PEOPLE__ANA__MIAL", "x", "did you mean `alerts.people.ana.mail`"),
+        ("HELPLINE__ALERTS__PEOPLE__ANA__TEXT", "+13125550142", "tells nobody by text"),
+        ("HELPLINE__ALERTS__PEOPLE__ANA__LANGUAGE", "fr", "write en or es"),
+        ("HELPLINE__ALERTS__PEOPLE__ANA__MAIL", "ana@example.org", "alerts.smtp"),
+        ("HELPLINE__ALERTS__PEOPLE__ANA__WEBHOOK", "http://pager.example.org/key", "write https://"),
+        ("HELPLINE__ALERTS__PEOPLE__ANA__WEBHOOK", "https://pager.example.org/key", "alerts.webhook_secret"),
+        ("HELPLINE__ALERTS__PEOPLE__A-B__MAIL", "x", "no name for somebody"),
         ("HELPLINE__SECRET_KEYS_FILE", "/no/such/file", "/no/such/file"),
     ] {
         let others: Vec<_> = LINE.iter().copied().filter(|(name, _)| *name != variable).collect();
@@ -142,6 +154,9 @@ fn secrets_can_be_files_and_never_print() {
 
 #[test]
 fn the_default_file_names_every_setting() {
+    for setting in origin::PERSON {
+        assert!(DEFAULTS.contains(&format!("\n# {setting} = ")), "alerts.people.*.{setting}");
+    }
     for setting in origin::LINE {
         assert!(DEFAULTS.contains(&format!("\n# {setting} = ")), "lines.*.{setting}");
     }

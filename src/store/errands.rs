@@ -5,7 +5,8 @@
 
 use super::Store;
 use super::delivery;
-use super::sql::{Row, Sql};
+use super::sql::{Row, Sql, Value};
+use crate::alert::Waiting;
 use crate::exchange::errand::{Kind, Sealed};
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
@@ -108,6 +109,33 @@ pub(super) const SELECT: &str = "SELECT key, line, kind, at_ms, sealed, state, b
 pub fn list(sql: &mut dyn Sql, all: bool) -> Result<Vec<Kept>> {
     let only = if all { "" } else { "WHERE state IN ('due', 'sending', 'unknown')" };
     sql.rows(&format!("{SELECT} {only} ORDER BY at_ms, key"), &[])?.iter().map(read).collect()
+}
+
+/// Errands of a kind that have been due since before a moment, by line.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn overdue(sql: &mut dyn Sql, kind: Kind, before: Timestamp) -> Result<Vec<Waiting>> {
+    let select =
+        "SELECT line, COUNT(*), MIN(at_ms) FROM errands WHERE state = 'due' AND kind = $1 AND at_ms < $2 GROUP BY line ORDER BY line";
+    waiting(sql, select, &[kind.word().into(), before.as_millisecond().into()])
+}
+
+/// Texts that went wrong since a moment, by line. What can go wrong with a text is said here alone: the provider refused it, or nobody
+/// knows what became of it.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn failed_texts(sql: &mut dyn Sql, since: Timestamp) -> Result<Vec<Waiting>> {
+    let select = "SELECT line, COUNT(*), MIN(COALESCE(settled_ms, at_ms)) FROM errands WHERE kind = $1 AND state IN ('refused', 'unknown')
+      AND COALESCE(settled_ms, at_ms) >= $2 GROUP BY line ORDER BY line";
+    waiting(sql, select, &[Kind::Text.word().into(), since.as_millisecond().into()])
+}
+
+fn waiting(sql: &mut dyn Sql, select: &str, with: &[Value]) -> Result<Vec<Waiting>> {
+    let rows = sql.rows(select, with)?;
+    let read = |row: &Row| Ok(Waiting { line: row.text(0)?, count: row.whole(1)?, since: Timestamp::from_millisecond(row.number(2)?)? });
+    rows.iter().map(read).collect()
 }
 
 /// Settles the errand whose id begins so, if it waits, or was refused, or has an unknown end. `state` is what becomes of it.

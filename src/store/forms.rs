@@ -6,7 +6,7 @@ use super::sql::Sql;
 use anyhow::{Result, bail};
 
 /// What each form adds, from 1: on both engines, and where the journal is shipped to. `{bytes}` is what the engine calls a column of bytes.
-const FORMS: [(&str, &str); 3] = [("
+const FORMS: [(&str, &str); 4] = [("
 CREATE TABLE version(
   flow TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, first_ms BIGINT NOT NULL, PRIMARY KEY(flow, id));
 CREATE TABLE publication(
@@ -30,7 +30,11 @@ ALTER TABLE entry ADD COLUMN unmatched {bytes};
 CREATE INDEX entry_id ON entry(id);
 CREATE INDEX entry_at ON entry(at_ms);
 CREATE INDEX entry_words ON entry(id) WHERE unmatched IS NOT NULL;
-"), ("", delivery::TABLES)];
+"), ("", delivery::TABLES), ("
+CREATE TABLE alert(
+  id TEXT PRIMARY KEY, cause TEXT NOT NULL, about TEXT NOT NULL, detail TEXT NOT NULL, urgent BIGINT NOT NULL, since_ms BIGINT NOT NULL,
+  seen_ms BIGINT NOT NULL, told TEXT NOT NULL, tries BIGINT NOT NULL, next_ms BIGINT NOT NULL, ack_by TEXT, ack_ms BIGINT, over_ms BIGINT);
+", "")];
 
 const FORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS form(number BIGINT PRIMARY KEY, program TEXT NOT NULL, readable_from BIGINT NOT NULL)";
 

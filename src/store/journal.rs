@@ -85,6 +85,33 @@ pub fn each(sql: &mut dyn Sql, wanted: &Wanted, mut read: impl FnMut(Kept) -> Re
     }
 }
 
+/// The number of the newest entry that was kept before a moment: all that matters later stands behind it.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn before(sql: &mut dyn Sql, at: Timestamp) -> Result<i64> {
+    let rows = sql.rows("SELECT COALESCE(MAX(id), 0) FROM entry WHERE at_ms < $1", &[at.as_millisecond().into()])?;
+    rows.first().context("the journal does not count")?.number(0)
+}
+
+/// Reads a page of the entries behind a number, in the order they were kept.
+///
+/// # Errors
+/// As [`each`].
+pub fn behind(sql: &mut dyn Sql, id: i64) -> Result<Vec<Kept>> {
+    sql.rows(&format!("{SELECT} WHERE id > $1 ORDER BY id LIMIT {PAGE}"), &[id.into()])?.iter().map(kept).collect()
+}
+
+/// When calls rang, since a moment, in this order.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn rang(sql: &mut dyn Sql, since: Timestamp) -> Result<Vec<Timestamp>> {
+    let select = "SELECT at_ms FROM entry WHERE at_ms >= $1 AND kind = 'ring' AND heard LIKE 'rings%' ORDER BY at_ms";
+    let rows = sql.rows(select, &[since.as_millisecond().into()])?;
+    rows.iter().map(|row| Ok(Timestamp::from_millisecond(row.number(0)?)?)).collect()
+}
+
 /// Reads the entries that have words which nothing matched.
 ///
 /// # Errors

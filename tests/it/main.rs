@@ -9,6 +9,7 @@
 )]
 
 mod accept;
+mod alerts;
 mod aloud;
 mod any_request;
 mod balancer;

@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("ticket", 3),
     ("exchange", 4),
     ("transcript", 4),
+    ("alert", 4),
     ("book", 4),
     ("check", 4),
     ("coverage", 4),
@@ -31,12 +32,15 @@ const FLOORS: &[(&str, u8)] = &[
     ("spool", 5),
     ("store", 5),
     ("telemetry", 5),
+    ("tell", 5),
     ("server", 6),
 ];
 
 /// Imports beside one's own module and the floors below: a finding has a place, a transcript plays an exchange, rules are
-/// tried by transcripts, versions, people and errands come from the store, which as a file is the spool's.
+/// tried by transcripts, versions, people and errands come from the store, which as a file is the spool's, alerts come from entries and the
+/// store and go the ways that settings name.
 const BESIDE: &[(&str, &str)] = &[
+    ("alert", "exchange"),
     ("check", "proof"),
     ("check", "transcript"),
     ("coverage", "transcript"),
@@ -48,6 +52,9 @@ const BESIDE: &[(&str, &str)] = &[
     ("report", "exchange"),
     ("report", "picture"),
     ("spool", "store"),
+    ("tell", "reach"),
+    ("tell", "settings"),
+    ("tell", "store"),
     ("transcript", "exchange"),
 ];
 

@@ -35,6 +35,8 @@ pub(super) struct Changing {
     pub(super) config: Option<PathBuf>,
     /// The settings in force.
     pub(super) settings: Settings,
+    /// The same, for whoever else needs them.
+    pub(super) shown: Arc<ArcSwap<Settings>>,
     /// Weakly: the spool in it is finished when the faces are, not when this thread is.
     pub(super) house: Weak<House>,
     /// What delivering takes, for the thread that does.
@@ -110,6 +112,7 @@ impl Changing {
         if let Some(house) = self.house.upgrade() {
             house.max_in_flight.store(settings.server.max_in_flight, Ordering::Relaxed);
         }
+        self.shown.store(Arc::new(settings.clone()));
         self.settings = settings;
         Ok(())
     }
