@@ -52,18 +52,25 @@ pub fn close(path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn prepare(database: &Connection, synchronous: Synchronous, busy: Duration) -> Result<()> {
-    database.busy_timeout(busy)?;
-    let number = |sql: &str| database.query_row(sql, (), |row| row.get::<_, i64>(0));
-    let others = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
+/// Whether the file is ours, or nobody's yet. All of it is read at one moment: another node may be making it just now.
+fn judge(database: &Connection) -> Result<()> {
+    let moment = database.unchecked_transaction()?;
+    let number = |sql: &str| moment.query_row(sql, (), |row| row.get::<_, i64>(0));
+    let tables = number("SELECT count(*) FROM sqlite_schema WHERE type = 'table'")?;
     match number("PRAGMA application_id")? {
         APPLICATION => {}
-        0 if number(others)? == 0 => {}
+        0 if tables == 0 => {}
         _ => bail!("it is another program's database"),
     }
     if number("PRAGMA user_version")? > FORM {
         bail!("a newer helpline wrote it");
     }
+    Ok(())
+}
+
+fn prepare(database: &Connection, synchronous: Synchronous, busy: Duration) -> Result<()> {
+    database.busy_timeout(busy)?;
+    judge(database)?;
     database.pragma_update(None, "journal_mode", "wal")?;
     let synchronous = match synchronous {
         Synchronous::Normal => "normal",

@@ -1,4 +1,4 @@
-//! The load balancer of `deploy/`, as it is shipped, before two real nodes that die in turn. `scripts/deep` runs it, since it needs `HAProxy`.
+//! The load balancer of `deploy/`, as it is shipped, before two real nodes that die in turn.
 
 use crate::binary::Server;
 use crate::lines::{twilio, twilio_at};
@@ -44,7 +44,6 @@ fn status(path: &str) -> Option<u16> {
 }
 
 #[test]
-#[ignore = "it needs HAProxy: scripts/deep runs it"]
 fn a_node_dies_every_second_behind_the_shipped_balancer() {
     let nodes = nodes(&database("balancer").url, 2);
     let mut undisturbed = twilio(&nodes[0]);
