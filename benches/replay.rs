@@ -72,7 +72,7 @@ fn draft(place: &Path, shipped: &str) -> String {
 /// Writes the calls of the transcripts into the journal, under other names, until there are enough; gives back how many calls and entries.
 fn fill(store: &Path) -> (usize, usize) {
     let folder = folder::shipped();
-    let compiled = helpline::flow::compile(&folder.sources, &helpline::library::all_limits().unwrap());
+    let compiled = helpline::flow::compile(&folder.sources, &helpline::library::usual_limits().unwrap());
     let mut table = Table::new(Arc::new(compiled.flow.unwrap()), compiled.roster);
     let played: Vec<Vec<Entry>> = folder.calls.iter().map(|(_, text)| table.play(&parse(text).unwrap()).unwrap().entries).collect();
     let mut database = Connection::open(store).unwrap();
