@@ -56,7 +56,7 @@ fn main() {
 /// The shipped flow, with two choices of its first menu changed.
 fn draft(place: &Path, shipped: &str) -> String {
     let draft = place.join("draft");
-    for folder in ["", "words", "signed"] {
+    for folder in ["", "words"] {
         std::fs::create_dir_all(draft.join(folder)).unwrap();
         for file in std::fs::read_dir(Path::new(shipped).join(folder)).unwrap().map(|file| file.unwrap().path()) {
             if file.is_file() {
@@ -90,8 +90,19 @@ fn fill(store: &Path) -> (usize, usize) {
                     count += 1;
                     let call = format!("CA{calls:032}");
                     let values = params![
-                        count, call, one.leg, one.restarts, one.turn, one.kind.word(), one.at.as_millisecond(), one.version.0, one.node,
-                        one.language, one.heard, one.then, one.notes
+                        count,
+                        call,
+                        one.leg,
+                        one.restarts,
+                        one.turn,
+                        one.kind.word(),
+                        one.at.as_millisecond(),
+                        one.version.0,
+                        one.node,
+                        one.language,
+                        one.heard,
+                        one.then,
+                        one.notes
                     ];
                     insert.execute(values).unwrap();
                 }
