@@ -2,6 +2,7 @@
 //! `cargo bench --bench replay`: the calls of the shipped flow's transcripts, many times over, in a store of its own that goes with the benchmark.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "a benchmark that cannot begin must say so, and prints what it measured"
