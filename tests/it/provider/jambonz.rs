@@ -3,6 +3,8 @@
 //! Requests are JSON, signed with the time over the body. A gather always reports; its hook's empty answer lets the next verb come.
 //! A person's verbs run on the person's leg, which is joined when they are done and it is still there. Entry point: [`Jambonz::new`].
 
+mod requests;
+mod retries;
 #[cfg(test)]
 mod tests;
 mod verbs;
@@ -305,7 +307,7 @@ impl Jambonz {
             let verbs = verbs::document(&answer)?;
             for place in verbs.iter().flat_map(Verb::places) {
                 self.wire.ours(place)?;
-                patience(place)?;
+                retries::patience(place)?;
             }
             if !verbs.is_empty() {
                 self.verbs = verbs.into();
@@ -316,12 +318,12 @@ impl Jambonz {
 
     fn ask(&mut self, place: &Place, event: &Value) -> Result<Result<Answer, Failure>, Fault> {
         let ask = self.signed(place, event);
-        self.wire.fetch(&ask, &patience(place)?)
+        self.wire.fetch(&ask, &retries::patience(place)?)
     }
 
     fn notify(&mut self, place: &Place, event: &Value) -> Result<(), Fault> {
         let ask = self.signed(place, event);
-        self.wire.notify(&ask, &patience(place)?)
+        self.wire.notify(&ask, &retries::patience(place)?)
     }
 
     /// Call status hook: of every state of every leg.
@@ -332,48 +334,6 @@ impl Jambonz {
             Some(place) => self.notify(&place, &self.event(more.as_slice())),
             None => Ok(()),
         }
-    }
-
-    fn event(&self, told: &[(&str, Value)]) -> Value {
-        let mut event = json!({
-            "call_sid": self.call,
-            "direction": "inbound",
-            "from": self.line.from,
-            "to": self.line.to,
-            "call_id": "b9d2@10.0.0.5",
-            "sip_status": 200,
-            "call_status": self.status,
-            "account_sid": self.line.account,
-            "newer_than_this_book": {"ñ": [1]},
-        });
-        for (name, value) in told {
-            event[*name] = value.clone();
-        }
-        event
-    }
-
-    fn person_event(&self, person: &Person, status: &str, told: &[(&str, Value)]) -> Value {
-        let own = [
-            ("call_sid", json!(person.call)),
-            ("parent_call_sid", json!(self.call)),
-            ("direction", json!("outbound")),
-            ("to", json!(person.number)),
-            ("call_status", json!(status)),
-        ];
-        let all: Vec<(&str, Value)> = own.into_iter().chain(told.iter().cloned()).collect();
-        self.event(&all)
-    }
-
-    #[expect(clippy::disallowed_methods, clippy::expect_used, reason = "a signature holds the provider's real time")]
-    fn signed(&self, place: &Place, event: &Value) -> Ask {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("the clock is right").as_secs();
-        let body = event.to_string();
-        let headers = vec![
-            ("Content-Type", "application/json".to_owned()),
-            ("User-Agent", "jambonz".to_owned()),
-            ("Jambonz-Signature", sign::jambonz(&self.line.secret, now, &body)),
-        ];
-        Ask { method: "POST", url: place.url.clone(), headers, body }
     }
 }
 
@@ -422,33 +382,6 @@ fn pressed(gather: &Gather, keys: &str) -> Result<String, Fault> {
         return fault(format!("`{keys}` is more than this gather takes; what becomes of the rest is not promised"));
     }
     Ok(digits.to_owned())
-}
-
-/// The wishes behind an address: how often, and after what. A try waits for ten seconds, whatever is wished.
-fn patience(place: &Place) -> Result<Patience, Fault> {
-    let (mut retries, mut after) = (0, vec![Failure::Connect]);
-    for wish in place.wishes.iter().flat_map(|wishes| wishes.split('&')) {
-        match wish.split_once('=') {
-            Some(("rc", count)) => match count.parse() {
-                Ok(count @ 1..=5) => retries = count,
-                _ => return fault(format!("retry wish `{wish}` is not in 1–5")),
-            },
-            Some(("rp", policies)) => {
-                after.clear();
-                for policy in policies.split(',') {
-                    match policy {
-                        "ct" => after.extend([Failure::Connect, Failure::Cut]),
-                        "4xx" => after.push(Failure::Refused),
-                        "5xx" => after.push(Failure::Broken),
-                        _ => return fault(format!("retry policy `{policy}`: a late try is not made again, the caller has waited enough")),
-                    }
-                }
-            }
-            _ => return fault(format!("`{wish}` is no retry wish")),
-        }
-    }
-    let wait = Duration::from_secs(10);
-    Ok(Patience { connect: wait, read: wait, total: wait, retries, after })
 }
 
 /// A new name in the provider's form.

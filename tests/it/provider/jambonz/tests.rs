@@ -90,7 +90,7 @@ fn what_this_house_writes_is_understood() {
     assert!(ours.len() >= 17, "only {}", ours.len());
     for (name, text) in ours {
         for place in verbs::read(&text).unwrap_or_else(|fault| panic!("{name}: {fault:?}")).iter().flat_map(Verb::places) {
-            assert_eq!(patience(place).unwrap().retries, 2, "{name}: {place:?}");
+            assert_eq!(retries::patience(place).unwrap().retries, 2, "{name}: {place:?}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Documents as the provider would read them: this house's, the provider's own library's, golden ones.
 
+use super::grammar::grammar;
 use super::member::Member;
-use super::verbs::{Hears, Verb, grammar, verbs};
+use super::verbs::{Hears, Verb, verbs};
 use crate::provider::place::Place;
 use crate::provider::stub::{golden, reviewed};
 use crate::provider::xml;

@@ -6,8 +6,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::grammar::grammar as twilio;
 use super::leg::Leg;
-use super::verbs::grammar as twilio;
 use crate::provider::http::Patience;
 use crate::provider::place::Place;
 use crate::provider::xml::{Grammar, Rule};

@@ -5,8 +5,8 @@
 
 use super::member::Member;
 use crate::provider::place::Place;
-use crate::provider::speech::{self, ssml};
-use crate::provider::xml::{Element, Rule};
+use crate::provider::speech;
+use crate::provider::xml::Element;
 use crate::provider::{Fault, Said, e164, fault};
 
 /// One verb, its addresses resolved.
@@ -95,55 +95,6 @@ pub(super) enum Hears {
     Caller,
     Person,
 }
-
-/// The elements that may stand in a voice document here.
-pub(super) fn grammar(name: &str) -> Option<Rule> {
-    let (attributes, children, text): (&'static [&'static str], &'static [&'static str], bool) = match name {
-        "Response" => (&[], &["Say", "Play", "Pause", "Gather", "Dial", "Record", "Redirect", "Hangup", "Reject"], false),
-        "Say" => (&["voice", "language", "loop"], speech::ALL, true),
-        "Play" => (&["loop", "digits"], &[], true),
-        "Pause" => (&["length"], &[], false),
-        "Gather" => (GATHER, &["Say", "Play", "Pause"], false),
-        "Dial" => (DIAL, &["Number"], true),
-        "Number" => (&["sendDigits", "url", "method", "statusCallback", "statusCallbackEvent", "statusCallbackMethod"], &[], true),
-        "Record" => (RECORD, &[], false),
-        "Redirect" => (&["method"], &[], true),
-        "Hangup" => (&[], &[], false),
-        "Reject" => (&["reason"], &[], false),
-        _ => return ssml(name),
-    };
-    Some(Rule { attributes, children, text })
-}
-
-const GATHER: &[&str] = &[
-    "input",
-    "action",
-    "method",
-    "timeout",
-    "speechTimeout",
-    "finishOnKey",
-    "numDigits",
-    "hints",
-    "language",
-    "speechModel",
-    "profanityFilter",
-    "actionOnEmptyResult",
-];
-const DIAL: &[&str] =
-    &["action", "method", "timeout", "timeLimit", "callerId", "answerOnBridge", "hangupOnStar", "record", "ringTone", "sequential"];
-const RECORD: &[&str] = &[
-    "action",
-    "method",
-    "timeout",
-    "finishOnKey",
-    "maxLength",
-    "playBeep",
-    "trim",
-    "recordingStatusCallback",
-    "recordingStatusCallbackMethod",
-    "recordingStatusCallbackEvent",
-    "transcribe",
-];
 
 /// Reads all verbs of a document that came from `here`.
 pub(super) fn verbs(document: &Element, here: &Place, hears: Hears, member: Member) -> Result<Vec<Verb>, Fault> {
