@@ -58,7 +58,7 @@ impl fmt::Display for Unreached {
         match self {
             Self::NoSuchHost => f.write_str("there is no host of this name"),
             Self::Refused => f.write_str("nobody listens there"),
-            Self::TooSlow => write!(f, "nobody answers within {} seconds", PATIENCE.as_secs()),
+            Self::TooSlow => f.write_str("nobody answers in time"),
             Self::Certificate(why) => write!(f, "its certificate is not to be trusted: {why}"),
             Self::Other(why) => f.write_str(why),
         }
@@ -121,11 +121,14 @@ fn unreached(error: ureq::Error) -> Unreached {
     }
 }
 
-fn of_io(error: &io::Error) -> Unreached {
+/// Why a connection came to nothing.
+#[must_use]
+pub fn of_io(error: &io::Error) -> Unreached {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         Some(inner) => of_tls(inner),
         None if error.kind() == io::ErrorKind::ConnectionRefused => Unreached::Refused,
-        None if error.kind() == io::ErrorKind::TimedOut => Unreached::TooSlow,
+        // Some systems say so of a socket whose time is over, others otherwise.
+        None if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => Unreached::TooSlow,
         None => Unreached::Other(error.to_string()),
     }
 }
@@ -133,7 +136,11 @@ fn of_io(error: &io::Error) -> Unreached {
 /// What an operator can do something about.
 fn of_tls(error: &rustls::Error) -> Unreached {
     use rustls::CertificateError as Fault;
-    let rustls::Error::InvalidCertificate(fault) = error else { return Unreached::Other(error.to_string()) };
+    let fault = match error {
+        rustls::Error::InvalidCertificate(fault) => fault,
+        rustls::Error::InvalidMessage(_) => return Unreached::Other("what answers there speaks no TLS".to_owned()),
+        other => return Unreached::Other(other.to_string()),
+    };
     Unreached::Certificate(match fault {
         Fault::Expired | Fault::ExpiredContext { .. } => "it has run out".to_owned(),
         Fault::NotValidYet | Fault::NotValidYetContext { .. } => "it is not valid yet, or this machine's clock is wrong".to_owned(),
@@ -148,14 +155,18 @@ fn of_tls(error: &rustls::Error) -> Unreached {
 /// # Errors
 /// Why it could not be seen.
 pub fn certificate_ends(host: &str, port: u16) -> Result<Timestamp, Unreached> {
+    certificate_within(TO_CONNECT, host, port)
+}
+
+fn certificate_within(patience: Duration, host: &str, port: u16) -> Result<Timestamp, Unreached> {
     let seen = Arc::new(Look { crypto: crypto(), certificate: Mutex::default() });
     let config = ClientConfig::builder_with_provider(crypto()).with_safe_default_protocol_versions().map_err(|error| of_tls(&error))?;
     let config =
         config.dangerous().with_custom_certificate_verifier(Arc::clone(&seen) as Arc<dyn ServerCertVerifier>).with_no_client_auth();
     let name = ServerName::try_from(host.to_owned()).map_err(|error| Unreached::Other(error.to_string()))?;
-    let mut stream = TcpStream::connect_timeout(&address(host, port)?, TO_CONNECT).map_err(|error| of_io(&error))?;
+    let mut stream = TcpStream::connect_timeout(&address(host, port)?, patience).map_err(|error| of_io(&error))?;
     for limit in [TcpStream::set_read_timeout, TcpStream::set_write_timeout] {
-        limit(&stream, Some(TO_CONNECT)).map_err(|error| of_io(&error))?;
+        limit(&stream, Some(patience)).map_err(|error| of_io(&error))?;
     }
     let mut connection = ClientConnection::new(Arc::new(config), name).map_err(|error| of_tls(&error))?;
     while connection.is_handshaking() {
@@ -256,5 +267,12 @@ mod tests {
         assert_eq!(ask(&Method::GET, &format!("http://{nobody}/"), &HeaderMap::new(), "").unwrap_err(), Unreached::Refused);
         assert_eq!(ask(&Method::GET, "http://no-such-host.invalid/", &HeaderMap::new(), "").unwrap_err(), Unreached::NoSuchHost);
         assert_eq!(certificate_ends("127.0.0.1", nobody.port()).unwrap_err(), Unreached::Refused);
+    }
+
+    #[test]
+    fn who_takes_the_connection_and_says_nothing_is_too_slow() {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let seen = certificate_within(Duration::from_millis(50), "127.0.0.1", silent.local_addr().unwrap().port());
+        assert_eq!(seen.unwrap_err(), Unreached::TooSlow);
     }
 }

@@ -289,6 +289,12 @@ impl Line {
         Abilities { speech, texts: !self.text_from.is_empty(), keypad_only: !speech, no_messages: !limits.records }
     }
 
+    /// Whether texts can be sent from it.
+    #[must_use]
+    pub fn sends_texts(&self) -> bool {
+        !self.text_from.is_empty() && !self.api_key.is_empty()
+    }
+
     /// Access to the provider's interface; without a key there is none.
     #[must_use]
     pub fn access(&self) -> Option<Access> {

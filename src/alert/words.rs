@@ -1,7 +1,8 @@
 //! What people read: what is wrong, since when, and what to do. In their language; never a number of a caller, or a word of theirs.
 
-use super::Cause;
 use super::standing::Standing;
+use super::{Cause, Found};
+use crate::flow::septets::septets;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
@@ -47,6 +48,8 @@ pub struct Message {
     pub subject: String,
     /// All of it.
     pub text: String,
+    /// As much of it as one text on a telephone takes.
+    pub short: String,
 }
 
 /// What somebody reads of an alert, with the moment in this time zone.
@@ -68,6 +71,7 @@ pub fn message(standing: &Standing, tongue: Tongue, zone: &TimeZone) -> Message 
         (Tongue::English, times) => writeln!(text, "Told {times} times before; nobody has taken care of it yet."),
         (Tongue::Spanish, times) => writeln!(text, "Avisado {times} veces antes; nadie se ha hecho cargo todavía."),
     };
+    let short = short(&says, found, tongue, &found.since.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string(), id);
     let mark = match (found.urgent, tongue) {
         (true, Tongue::English) => "helpline, urgent",
         (true, Tongue::Spanish) => "helpline, urgente",
@@ -82,6 +86,7 @@ pub fn message(standing: &Standing, tongue: Tongue, zone: &TimeZone) -> Message 
         told,
         subject: format!("[{mark}] {says}"),
         text,
+        short,
     }
 }
 
@@ -99,8 +104,60 @@ pub fn test(tongue: Tongue, at: Timestamp) -> Message {
         urgent: false,
         since: at,
         told: 0,
+        short: fit(&format!("helpline: {subject}."), ONE_TEXT),
         subject: format!("[helpline] {subject}"),
         text: text.to_owned(),
+    }
+}
+
+/// The longest text that goes as one, in characters as telephones count them (3GPP TS 23.040).
+pub const ONE_TEXT: usize = 160;
+
+/// The same for a telephone: what is wrong, since when, and the alert's name.
+fn short(says: &str, found: &Found, tongue: Tongue, since: &str, id: &str) -> String {
+    let (mark, end) = match (tongue, found.urgent) {
+        (Tongue::English, true) => ("helpline, URGENT: ", format!(" Since {since}. Alert {id}.")),
+        (Tongue::English, false) => ("helpline: ", format!(" Since {since}. Alert {id}.")),
+        (Tongue::Spanish, true) => ("helpline, URGENTE: ", format!(" Desde {since}. Aviso {id}.")),
+        (Tongue::Spanish, false) => ("helpline: ", format!(" Desde {since}. Aviso {id}.")),
+    };
+    let room = ONE_TEXT.saturating_sub(mark.len() + end.len());
+    format!("{mark}{}{end}", fit(says, room))
+}
+
+/// What telephones have characters for, shortened at a word where there is no room for all of it.
+fn fit(text: &str, room: usize) -> String {
+    let plain: String = text.chars().map(plain).collect();
+    let long = |text: &str| septets(text).unwrap_or(usize::MAX);
+    if long(&plain) <= room {
+        return plain;
+    }
+    let mut cut = String::new();
+    for word in plain.split_inclusive(' ') {
+        if long(&cut) + long(word) + CUT.len() > room {
+            break;
+        }
+        cut.push_str(word);
+    }
+    format!("{}{CUT}", cut.trim_end())
+}
+
+/// What ends a text that was shortened.
+const CUT: &str = "...";
+
+/// The nearest that every telephone has: Spanish is read well without its accents.
+fn plain(c: char) -> char {
+    match c {
+        'á' => 'a',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' => 'u',
+        'Á' => 'A',
+        'Í' => 'I',
+        'Ó' => 'O',
+        'Ú' => 'U',
+        c if septets(c.encode_utf8(&mut [0; 4])).is_some() => c,
+        _ => '?',
     }
 }
 

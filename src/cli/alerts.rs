@@ -143,7 +143,7 @@ fn acknowledge(Ack { id, by, which }: &Ack) -> Result<ExitCode> {
 fn try_out(Test { name, which }: &Test) -> Result<ExitCode> {
     let settings = which.settings()?;
     let (tongue, at) = (settings.alerts.tongue(name), desk::now());
-    let ways = Directory::new(&settings.alerts)?.tell(name, &words::test(tongue, at), at)?;
+    let ways = Directory::new(&settings).tell(name, &words::test(tongue, at), at)?;
     say(format_args!("A test was sent to {name} by {}.", ways.join(" and ")))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -60,7 +60,7 @@ impl Settings {
                 return wrong(format!("retention.{name}"), format!("retention.{name} is {days}: write 1 to {MOST_DAYS}"));
             }
         }
-        self.alerts.judge()?;
+        self.alerts.judge(&self.lines)?;
         self.lines.iter().try_for_each(|(name, line)| line.judge(name))
     }
 }

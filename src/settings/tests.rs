@@ -72,7 +72,14 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
         ("HELPLINE__ALERTS__SMTP", "mail.example.org", "mail.example.org:465"),
         ("HELPLINE__ALERTS__REPEAT_MIN", "0", "write 1 to"),
         ("HELPLINE__ALERTS__PEOPLE__ANA__MIAL", "x", "did you mean `alerts.people.ana.mail`"),
-        ("HELPLINE__ALERTS__PEOPLE__ANA__TEXT", "+13125550142", "tells nobody by text"),
+        ("HELPLINE__ALERTS__PEOPLE__ANA__TEXT", "+13125550142", "needs a line with text_from and api_key"),
+        ("HELPLINE__ALERTS__PEOPLE__ANA__TEXT", "911", "write it as +1"),
+        ("HELPLINE__ALERTS__PEOPLE__ANA__TEXT", "+11115550142", "no country gives out"),
+        ("HELPLINE__ALERTS__PEOPLE__ANA__TEXT", "+19005550142", "costs more than a call"),
+        ("HELPLINE__ALERTS__TEXT_LINE", "main", "no line with text_from"),
+        ("HELPLINE__ALERTS__SMTP_TLS", "always", "write first or starttls"),
+        ("HELPLINE__ALERTS__SMTP_CA", "/no/such/file", "/no/such/file cannot be read"),
+        ("HELPLINE__ALERTS__SMTP_CA", file!(), "no certificate in it"),
         ("HELPLINE__ALERTS__PEOPLE__ANA__LANGUAGE", "fr", "write en or es"),
         ("HELPLINE__ALERTS__PEOPLE__ANA__MAIL", "ana@example.org", "alerts.smtp"),
         ("HELPLINE__ALERTS__PEOPLE__ANA__WEBHOOK", "http://pager.example.org/key", "write https://"),
@@ -110,6 +117,26 @@ fn a_line_can_do_what_its_provider_can_and_its_settings_allow() {
     assert_eq!(abilities("bandwidth", &[from]), Ok((false, true, true)));
     let wrong = abilities("bandwidth", &[on]).unwrap_err();
     assert!(wrong.contains("recognises no speech") && wrong.contains(on.0), "{wrong}");
+}
+
+#[test]
+fn alerts_are_texted_from_the_first_line_that_can_or_the_one_that_is_named() {
+    let line = |name: &str, more: &[(&str, &str)]| {
+        let usual = [("PROVIDER", "twilio"), ("NUMBERS", "+13125550100"), ("SECRETS", "a-token"), ("ACCOUNT", "AC1")];
+        let set = |(setting, value): &(&str, &str)| (format!("HELPLINE__LINES__{name}__{setting}"), (*value).to_owned());
+        usual.iter().chain(more).map(set).collect::<Vec<_>>()
+    };
+    let sends: &[(&str, &str)] = &[("API_KEY", "k"), ("TEXT_FROM", "+13125550100")];
+    let ana = |name: &str, value: &str| (format!("HELPLINE__ALERTS__{name}"), value.to_owned());
+    let lines = [line("A", &sends[..1]), line("B", &sends[1..]), line("C", sends), line("D", sends)].concat();
+    let from = |named: &str| {
+        let more = [ana("TEXT_LINE", named), ana("PEOPLE__ANA__TEXT", "+13125550142"), ana("TELL", "ana")];
+        let settings = Settings::load(None, lines.iter().cloned().chain(more)).map_err(|wrong| format!("{wrong:#}"))?;
+        assert!(!format!("{settings:?}").contains("5550142"), "{settings:?}");
+        Ok::<_, String>(settings.alerts.texts_from(&settings.lines).unwrap().0.to_owned())
+    };
+    assert_eq!((from("").as_deref(), from("d").as_deref()), (Ok("c"), Ok("d")));
+    assert!(from("b").unwrap_err().contains("no line with text_from"));
 }
 
 #[test]

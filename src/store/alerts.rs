@@ -4,7 +4,7 @@
 //! of it is decided under the store's lock, but only where something changes. [`acknowledge`] is for people.
 
 use super::Store;
-use super::sql::{Row, Sql};
+use super::sql::{Row, Sql, Value};
 use crate::alert::plan::{Person, Plan};
 use crate::alert::standing::{self, Standing};
 use crate::alert::{Cause, Found};
@@ -16,6 +16,9 @@ const SHORTEST_ID: usize = 4;
 /// How long what is over is still shown.
 const SHOWN: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// The table's columns, for copies.
+pub(super) const COLUMNS: [&str; 13] =
+    ["id", "cause", "about", "detail", "urgent", "since_ms", "seen_ms", "told", "tries", "next_ms", "ack_by", "ack_ms", "over_ms"];
 const SELECT: &str = "SELECT id, cause, about, detail, urgent, since_ms, seen_ms, told, tries, next_ms, ack_by, ack_ms, over_ms FROM alert";
 const KEEP: &str = "INSERT INTO alert(id, cause, about, detail, urgent, since_ms, seen_ms, told, tries, next_ms, ack_by, ack_ms, over_ms)
   VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT(id) DO UPDATE SET detail = excluded.detail, urgent = excluded.urgent,
@@ -59,6 +62,14 @@ pub fn keep(sql: &mut dyn Sql, standing: &Standing) -> Result<()> {
         ],
     )?;
     Ok(())
+}
+
+/// Keeps an alert that another store had, as it stood there.
+///
+/// # Errors
+/// A store that cannot be written.
+pub(super) fn bring(sql: &mut dyn Sql, row: &[Value]) -> Result<()> {
+    sql.run(KEEP, row).map(drop)
 }
 
 /// What a look came to.

@@ -2,10 +2,12 @@
 //!
 //! What is copied is as it was at one moment, while servers go on. Entries go in batches. Where the store they go to knows entries
 //! by what they are (PostgreSQL), copying may be repeated until it is done; a file is filled once, from nothing.
+//!
+//! Alerts go along: nobody is told twice of what somebody takes care of, and what nobody does is told on.
 
 use super::shipping::{self, Months};
 use super::sql::{Sql, Value};
-use super::{Store, delivery, errands, journal, messages};
+use super::{Store, alerts, delivery, errands, forms, journal, messages};
 use anyhow::{Context, Result, bail};
 
 /// What a store has.
@@ -111,6 +113,8 @@ fn rows(sql: &mut dyn Sql, table: &str) -> Result<u64> {
 /// Copies what was decided, at once. What an earlier copy brought is replaced, since somebody may have agreed to it since.
 fn decide(from: &mut dyn Sql, to: &mut Whole) -> Result<()> {
     let tables: Vec<Vec<Vec<Value>>> = DECISIONS.iter().map(|(table, columns)| all(from, table, columns)).collect::<Result<_>>()?;
+    // A copy that an older program made has none.
+    let alerts = if forms::known(from)?.0 >= forms::ALERTS { all(from, "alert", &alerts::COLUMNS)? } else { Vec::new() };
     to.decisions.write(|sql| {
         for ((table, columns), rows) in DECISIONS.iter().zip(&tables) {
             let own = all(sql, table, columns)?.iter().any(|row| !rows.iter().any(|copied| same(table, copied, row)));
@@ -122,7 +126,7 @@ fn decide(from: &mut dyn Sql, to: &mut Whole) -> Result<()> {
                 sql.add(table, columns, rows)?;
             }
         }
-        Ok(())
+        alerts.iter().try_for_each(|alert| alerts::bring(sql, alert))
     })
 }
 

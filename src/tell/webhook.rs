@@ -6,7 +6,9 @@
 use super::Way;
 use crate::alert::words::Message;
 use crate::reach;
-use anyhow::{Result, anyhow, bail};
+use crate::settings::Secret;
+use crate::settings::alerts::Alerts;
+use anyhow::{Context as _, Result, anyhow, bail};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, HeaderValue, Method, header};
 use jiff::Timestamp;
@@ -19,17 +21,21 @@ const SIGNATURE: &str = "helpline-signature";
 
 /// A webhook of somebody.
 pub(super) struct Webhook {
-    pub(super) url: String,
-    pub(super) secret: String,
+    url: String,
+    secret: String,
+}
+
+impl Webhook {
+    pub(super) fn new(settings: &Alerts, url: &Secret) -> Result<Self> {
+        let only = |secret: &Secret| secret.list().into_iter().next();
+        let url = only(url).context("there is no address")?;
+        Ok(Self { url, secret: only(&settings.webhook_secret).context("alerts.webhook_secret is empty")? })
+    }
 }
 
 impl Way for Webhook {
-    fn name(&self) -> &'static str {
-        "webhook"
-    }
-
     fn tell(&self, message: &Message, at: Timestamp) -> Result<()> {
-        let Message { id, cause, about, urgent, since, told, subject, text } = message;
+        let Message { id, cause, about, urgent, since, told, subject, text, .. } = message;
         let body = json!({
             "id": id, "cause": cause, "about": about, "urgent": urgent, "since": since.to_string(), "told_before": told,
             "subject": subject, "text": text,

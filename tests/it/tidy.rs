@@ -38,7 +38,7 @@ const FLOORS: &[(&str, u8)] = &[
 
 /// Imports beside one's own module and the floors below: a finding has a place, a transcript plays an exchange, rules are
 /// tried by transcripts, versions, people and errands come from the store, which as a file is the spool's, alerts come from entries and the
-/// store and go the ways that settings name.
+/// store and go the ways that settings name, texts by the one client that speaks to providers; settings hold numbers to what may be rung.
 const BESIDE: &[(&str, &str)] = &[
     ("alert", "exchange"),
     ("check", "proof"),
@@ -51,7 +51,9 @@ const BESIDE: &[(&str, &str)] = &[
     ("replay", "exchange"),
     ("report", "exchange"),
     ("report", "picture"),
+    ("settings", "library"),
     ("spool", "store"),
+    ("tell", "errands"),
     ("tell", "reach"),
     ("tell", "settings"),
     ("tell", "store"),

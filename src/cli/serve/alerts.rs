@@ -91,8 +91,7 @@ impl Post {
         }
         let Some((standing, person)) = look.tell else { return Some(false) };
         let zone = plan.quiet.as_ref().map_or_else(jiff::tz::TimeZone::system, |quiet| quiet.zone.clone());
-        let told = Directory::new(&settings.alerts)
-            .and_then(|directory| directory.tell(&person.name, &message(&standing, person.tongue, &zone), at));
+        let told = Directory::new(&settings).tell(&person.name, &message(&standing, person.tongue, &zone), at);
         match &told {
             Ok(ways) => {
                 tracing::warn!(cause = standing.found.cause.word(), id = standing.id, person = person.name, ?ways, "an alert was told");
