@@ -145,6 +145,7 @@ fn of_tls(error: &rustls::Error) -> Unreached {
         Fault::Expired | Fault::ExpiredContext { .. } => "it has run out".to_owned(),
         Fault::NotValidYet | Fault::NotValidYetContext { .. } => "it is not valid yet, or this machine's clock is wrong".to_owned(),
         Fault::NotValidForName | Fault::NotValidForNameContext { .. } => "it is for another name".to_owned(),
+        Fault::BadSignature => "who it says has signed it has not".to_owned(),
         Fault::UnknownIssuer => "nobody known has signed it, or the chain to who has is not sent".to_owned(),
         other => format!("{other:?}"),
     })

@@ -1,7 +1,12 @@
 //! Who is told when something is wrong: once, in order, by mail and webhook, with two nodes, without a store, without a mail server.
 
+mod bell;
 mod judging;
+mod mail;
+mod people;
 mod post;
+mod running;
+mod texts;
 
 use crate::binary::{Server, Settings};
 use crate::folders::Folder;
@@ -19,6 +24,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::{SignedDuration, Timestamp};
 use post::PostOffice;
 use sha2::Sha256;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -136,6 +142,18 @@ fn what_is_new_in_the_journal_and_among_errands_is_found() {
     let mut all = causes(look(&mut watch, &plan, Facts::default(), 410));
     all.sort();
     assert_eq!(all, [Cause::TransfersFailing, Cause::CallBackOverdue, Cause::TextsFailing]);
+}
+
+/// The variable of a setting: of `[alerts]`, unless it names another section.
+fn variable(name: &str) -> String {
+    let elsewhere = ["LINES__", "SPOOL__", "STORE__"].iter().any(|section| name.starts_with(section));
+    format!("HELPLINE__{}{name}", if elsewhere { "" } else { "ALERTS__" })
+}
+
+/// Settings with these; the later of two wins.
+fn settings_of(set: &[(&str, &str)]) -> helpline::settings::Settings {
+    let all: BTreeMap<String, String> = set.iter().map(|(name, value)| (variable(name), (*value).to_owned())).collect();
+    helpline::settings::Settings::load(None, all).unwrap()
 }
 
 /// The settings of a program with two people: Ana has mail and reads Spanish, Ben has a webhook. Without https no certificate is looked at,

@@ -7,12 +7,17 @@ use crate::postgres::database;
 use crate::provider::twilio::Twilio;
 use crate::provider::{Line, Phone as _};
 use crate::stores::{all, content, each, entry, errand, minute, of, put, spooled, version};
+use helpline::alert::plan::{Person, Plan};
+use helpline::alert::standing::Standing;
+use helpline::alert::words::Tongue;
+use helpline::alert::{Cause, Found};
 use helpline::exchange::entry::Entry;
 use helpline::spool::Spool;
 use helpline::store::copy::{self, Copied, Count, Whole};
 use helpline::store::embedded::Synchronous;
 use helpline::store::rosters::{self, Kept};
-use helpline::store::{Access, Address, Store, errands, versions};
+use helpline::store::{Access, Address, Store, alerts, errands, versions};
+use jiff::SignedDuration;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -44,6 +49,25 @@ fn entries() -> Vec<Entry> {
     (1..=4_321).map(|turn| Entry { unmatched: words(turn), ..entry("CA1", turn, 30 * i64::from(turn)) }).collect()
 }
 
+/// One that Ana was told of and nobody takes care of, one that Ben does, one that is over.
+fn alerts() -> [Standing; 3] {
+    let standing = |id: &str, cause, minutes| Standing {
+        id: id.into(),
+        found: Found { cause, about: "ñandú".into(), detail: "3".into(), since: minute(minutes), urgent: true },
+        seen: minute(minutes + 9),
+        told: [("ana".to_owned(), 1)].into(),
+        tries: 1,
+        next: minute(minutes + 15),
+        acknowledged: None,
+        over: None,
+    };
+    [
+        standing("aaaa0001", Cause::CallBackOverdue, 0),
+        Standing { acknowledged: Some(("ben".into(), minute(8))), ..standing("aaaa0002", Cause::TextsFailing, 1) },
+        Standing { over: Some(minute(9)), ..standing("aaaa0003", Cause::NoCalls, 2) },
+    ]
+}
+
 /// A store with something of everything.
 fn filled(path: &Path) -> Whole {
     let mut errand = Some(errand("aabb01"));
@@ -54,18 +78,20 @@ fn filled(path: &Path) -> Whole {
     let people = rosters::Content { people: "ana: \"ñ\"".into(), notices: vec!["storm".into()], ..rosters::Content::default() };
     let kept = Kept { number: 0, content: people, by: "ana".into(), why: String::new(), at: minute(0) };
     whole.decisions.write(|sql| rosters::keep(sql, "desk", &kept)).unwrap();
+    whole.decisions.write(|sql| alerts().iter().try_for_each(|alert| alerts::keep(sql, alert))).unwrap();
     whole
 }
 
 /// Calls, then decisions.
-type Everything = ((Vec<Entry>, Vec<errands::Kept>), (Vec<versions::Publication>, Vec<Kept>, Option<versions::Content>));
+type Everything = ((Vec<Entry>, Vec<errands::Kept>), (Vec<versions::Publication>, Vec<Kept>, Option<versions::Content>), Vec<Standing>);
 
 /// Everything of a store, to be compared.
 fn everything(whole: &mut Whole) -> Everything {
     let decisions = whole.decisions.read();
     let publications = versions::list(decisions, "desk").unwrap();
     let (rosters, content) = (rosters::history(decisions, "desk").unwrap(), versions::content(decisions, "desk", version(1)).unwrap());
-    ((all(&mut whole.calls), errands::list(whole.calls.read(), true).unwrap()), (publications, rosters, content))
+    let alerts = alerts::list(decisions, true).unwrap();
+    ((all(&mut whole.calls), errands::list(whole.calls.read(), true).unwrap()), (publications, rosters, content), alerts)
 }
 
 #[test]
@@ -81,6 +107,15 @@ fn a_copy_has_everything_on_either_engine_and_back() {
         assert_eq!((done.new_entries, done.errands.as_slice()), (4_321, ["aabb01".to_owned()].as_slice()));
         assert_eq!(copy::count(&mut to).unwrap(), done.all);
         assert!(everything(&mut to) == before, "the copy differs");
+        // Whoever watches at the copy goes on where the other was: what Ben takes care of is told to nobody, of the rest Ben is told next.
+        let person = |name: &str| Person { name: name.into(), tongue: Tongue::English };
+        let plan = Plan { people: ["ana", "ben"].map(person).to_vec(), quiet: None, repeat: SignedDuration::from_mins(15) };
+        let found = alerts().map(|alert| alert.found);
+        let look = |to: &mut Whole, at| alerts::look(&mut to.decisions, &plan, &found[..2], &[], minute(at)).unwrap().tell;
+        assert_eq!(look(&mut to, 14), None);
+        let (standing, person) = look(&mut to, 15).unwrap();
+        assert_eq!((standing.id.as_str(), person.name.as_str(), look(&mut to, 15)), ("aaaa0001", "ben", None));
+        to.decisions.write(|sql| alerts().iter().try_for_each(|alert| alerts::keep(sql, alert))).unwrap();
         let mut back = file(&folder.0.join("back.db"));
         copied(&mut to, &mut back);
         assert!(everything(&mut back) == before, "the copy of the copy differs");
@@ -105,11 +140,26 @@ fn moving_to_postgresql_again_takes_what_came_since() {
     assert_eq!(errands::list(from.calls.read(), true).unwrap(), [], "what is to be done stands in one place");
     spooled(&path, vec![(entry("CA2", 1, 2), Some(errand("aabb02")))]);
     from.decisions.write(|sql| versions::agree(sql, 2, "ben", minute(11))).unwrap();
+    assert!(matches!(alerts::acknowledge(&mut from.decisions, "aaaa0001", "eva", minute(11)).unwrap(), alerts::Outcome::Acknowledged(_)));
     let second = copied(&mut from, &mut to);
     assert_eq!((second.new_entries, second.errands.as_slice()), (1, ["aabb02".to_owned()].as_slice()));
     assert_eq!(copy::count(&mut to).unwrap(), Count { publications: 2, rosters: 1, entries: 4_322, errands: 2 });
     assert_eq!(versions::list(to.decisions.read(), "desk").unwrap()[1].second, Some(("ben".to_owned(), minute(11))));
     assert_eq!(versions::content(to.decisions.read(), "desk", version(2)).unwrap(), Some(content("v")));
+    let kept = alerts::list(to.decisions.read(), true).unwrap();
+    assert_eq!((kept.len(), &kept[0].acknowledged), (3, &Some(("eva".to_owned(), minute(11)))));
+}
+
+#[test]
+fn a_copy_that_a_program_without_alerts_made_is_taken() {
+    let folder = Folder::new("older-copy");
+    let path = folder.0.join("from.db");
+    drop(filled(&path));
+    rusqlite::Connection::open(&path).unwrap().execute_batch("DROP TABLE alert; DELETE FROM form WHERE number >= 4").unwrap();
+    let open = || Store::of_copy(&path).unwrap();
+    let mut to = file(&folder.0.join("to.db"));
+    copied(&mut Whole { decisions: open(), calls: open(), shared: false }, &mut to);
+    assert_eq!((copy::count(&mut to).unwrap().entries, alerts::list(to.decisions.read(), true).unwrap()), (4_321, vec![]));
 }
 
 /// Runs a command in a server's place that is refused, and gives back why.

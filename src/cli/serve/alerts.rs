@@ -2,6 +2,9 @@
 //!
 //! Off until the settings name somebody to tell: then nothing is looked for, and no store is opened.
 
+#[cfg(test)]
+mod tests;
+
 use super::reload::now;
 use crate::cli::desk;
 use anyhow::Result;

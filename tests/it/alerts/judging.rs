@@ -16,7 +16,7 @@ fn second(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_536_000 + seconds).unwrap()
 }
 
-fn flow() -> Flow {
+pub(super) fn flow() -> Flow {
     helpline::flow::compile(&folder::shipped().sources, &helpline::library::usual_limits().unwrap()).flow.unwrap()
 }
 
@@ -29,7 +29,7 @@ fn entry(at: Timestamp, call: &str, kind: Kind, heard: &str, then: &str, node: &
 }
 
 /// The name of the transfer that rings this urgently, and of its ladder.
-fn transfer(flow: &Flow, urgent: bool) -> (String, String) {
+pub(super) fn transfer(flow: &Flow, urgent: bool) -> (String, String) {
     let found = flow.nodes.iter().find_map(|node| match &node.kind {
         Does::Transfer(transfer) if transfer.urgent == urgent => Some((node.name.clone(), flow.ladder(transfer.ladder).name.clone())),
         _ => None,
