@@ -121,7 +121,7 @@ impl Alerts {
             return Ok(Vec::new());
         }
         // A variable that ends in _FILE has put the certificates themselves here.
-        let inside = self.smtp_ca.starts_with("-----BEGIN");
+        let inside = self.smtp_ca.contains("-----BEGIN");
         let text = if inside { self.smtp_ca.clone() } else { read(Path::new(&self.smtp_ca))? };
         let found: Vec<_> = CertificateDer::pem_slice_iter(text.as_bytes()).filter_map(|one| Some(one.ok()?.to_vec())).collect();
         ensure!(!found.is_empty(), "there is no certificate in it: write it as PEM, -----BEGIN CERTIFICATE-----");
