@@ -52,8 +52,12 @@ impl<'s> Directory<'s> {
             ("webhook", !person.webhook.is_empty(), &|| Ok(Box::new(Webhook::new(alerts, &person.webhook)?))),
             ("text", !person.text.is_empty(), &|| Ok(Box::new(Text::new(settings, &person.text)?))),
         ];
+        let ways: Vec<_> = ways.into_iter().filter(|(_, has, _)| *has).collect();
+        if ways.is_empty() {
+            bail!("alerts.people.{name} has no way to be told: write mail, webhook or text");
+        }
         let (mut arrived, mut failed) = (Vec::new(), Vec::new());
-        for (name, _, way) in ways.into_iter().filter(|(_, has, _)| *has) {
+        for (name, _, way) in ways {
             match way().and_then(|way| way.tell(message, at)) {
                 Ok(()) => arrived.push(name),
                 Err(error) => failed.push(format!("{name}: {error:#}")),

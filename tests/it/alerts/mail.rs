@@ -69,6 +69,7 @@ fn what_is_wrong_with_a_mail_server_is_said_without_a_secret_and_nothing_is_said
     for (manner, mut set, at_once, why) in [
         (manner(Begins::Asked(good.clone())), with("another-secret-word", &ca), false, "refuses (535) the login; look at alerts.smtp_user"),
         (manner(Begins::Asked(good.clone())), with("another-secret-word", &ca)[2..].to_vec(), false, "refuses (530) the login"),
+        (manner(Begins::AtOnce(good.clone())), with("another-secret-word", &ca), true, "refuses (535) the login"),
         (manner(Begins::Never), with(PASSWORD, &ca), false, "offers no TLS (STARTTLS)"),
         (manner(Begins::Never), with(PASSWORD, &ca), true, "speaks no TLS"),
         (manner(Begins::AtOnce(good.clone())), with(PASSWORD, ""), true, "nobody known has signed it"),

@@ -114,6 +114,8 @@ impl Clerk<'_> {
     fn converse(&self, stream: &mut (impl Read + Write), in_tls: bool) -> std::io::Result<End> {
         let offers = matches!(self.manner.tls, Begins::Asked(_)) && !in_tls;
         let mut known = self.manner.login.is_none();
+        // Offices of the one kind know the old form of a login alone.
+        let form = if matches!(self.manner.tls, Begins::AtOnce(_)) { "LOGIN" } else { "PLAIN" };
         loop {
             let line = line(stream)?;
             if !in_tls {
@@ -121,15 +123,24 @@ impl Clerk<'_> {
             }
             match line.split_whitespace().next().unwrap_or("").to_ascii_uppercase().as_str() {
                 "EHLO" if offers => say(stream, "250-post office\r\n250 STARTTLS")?,
-                "EHLO" if self.manner.login.is_some() => say(stream, "250-post office\r\n250 AUTH PLAIN")?,
+                "EHLO" if self.manner.login.is_some() => say(stream, &format!("250-post office\r\n250 AUTH {form}"))?,
                 "EHLO" => say(stream, "250-post office\r\n250 8BITMIME")?,
                 "STARTTLS" if offers => {
                     say(stream, "220 go on")?;
                     return Ok(End::TlsBegins);
                 }
                 "AUTH" => {
-                    let said = STANDARD.decode(line.rsplit(' ').next().unwrap_or("")).unwrap_or_default();
-                    let said = String::from_utf8_lossy(&said).replace('\0', ":");
+                    let plain = |text: &str| String::from_utf8_lossy(&STANDARD.decode(text).unwrap_or_default()).into_owned();
+                    let said = if form == "LOGIN" {
+                        let mut said = String::new();
+                        for question in ["Username:", "Password:"] {
+                            say(stream, &format!("334 {}", STANDARD.encode(question)))?;
+                            said = format!("{said}:{}", plain(&self::line(stream)?));
+                        }
+                        said
+                    } else {
+                        plain(line.rsplit(' ').next().unwrap_or("")).replace('\0', ":")
+                    };
                     known = said.strip_prefix(':').is_some_and(|said| self.manner.login == Some(said));
                     // As careless as a server can be: it says back what it was told.
                     let refusal = format!("535 5.7.8 not{said}, nor {line}");

@@ -120,6 +120,9 @@ fn a_text_that_fails_is_said_without_numbers_and_other_ways_go_on() {
         let more = [("PEOPLE__ANA__WEBHOOK", webhook.as_str()), ("WEBHOOK_SECRET", "s")];
         assert_eq!(tell("twilio", stub, &message, &more), Ok(vec!["webhook"]));
     }
+    let eva = settings_of(&[("PEOPLE__EVA__LANGUAGE", "es")]);
+    let said = Directory::new(&eva).tell("eva", &message, at()).unwrap_err().to_string();
+    assert_eq!(said, "alerts.people.eva has no way to be told: write mail, webhook or text");
     let gone = takes("200 OK", "");
     let base = gone.base.clone();
     drop(gone);
