@@ -4,22 +4,22 @@
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /build
 # Nobody steps through the program in here; where a fault happened is told without this.
-ENV CARGO_PROFILE_RELEASE_DEBUG=false
+ENV CARGO_PROFILE_DIST_DEBUG=false
 
 # What we depend on, in a layer of its own: it is built again only when the manifest or the lock changes.
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir src benches \
     && touch src/lib.rs \
     && for file in src/main.rs benches/turn.rs benches/http.rs benches/proof.rs benches/shipping.rs benches/replay.rs; do echo 'fn main() {}' >"$file"; done \
-    && cargo build --locked --release \
-    && cargo clean --locked --release --package helpline \
+    && cargo build --locked --profile dist \
+    && cargo clean --locked --profile dist --package helpline \
     && rm -r src
 
 # What is ours. Settings' defaults and the shipped flow go into the program.
 COPY config config
 COPY flows flows
 COPY src src
-RUN cargo build --locked --release --bin helpline && mkdir /empty
+RUN cargo build --locked --profile dist --bin helpline && mkdir /empty
 
 # No shell, no package manager, a user who is nobody.
 FROM gcr.io/distroless/cc-debian12:nonroot
@@ -28,7 +28,7 @@ LABEL org.opencontainers.image.title="helpline" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY LICENSE /usr/share/doc/helpline/LICENSE
 # The program is not its user's to change; the journal's folder is.
-COPY --from=build /build/target/release/helpline /usr/local/bin/helpline
+COPY --from=build /build/target/dist/helpline /usr/local/bin/helpline
 COPY --from=build --chown=65532:65532 /empty /var/lib/helpline
 USER 65532:65532
 WORKDIR /var/lib/helpline

@@ -93,17 +93,17 @@ fn fill(store: &Path) -> (usize, usize) {
                     let values = params![
                         count,
                         call,
-                        one.leg,
+                        one.leg.as_str(),
                         one.restarts,
                         one.turn,
                         one.kind.word(),
                         one.at.as_millisecond(),
                         one.version.0,
-                        one.node,
-                        one.language,
-                        one.heard,
-                        one.then,
-                        one.notes
+                        one.node.as_str(),
+                        one.language.as_str(),
+                        one.heard.as_str(),
+                        one.then.as_str(),
+                        one.notes.as_str()
                     ];
                     insert.execute(values).unwrap();
                 }

@@ -87,7 +87,7 @@ pub fn against(flow: &Flow, world: &World<'_>, entries: &[Entry], before: &[Step
         }
         let now = flow.node(step.turn.state.at).name.clone();
         if now != entry.node {
-            return (steps, Some(Parting { at, from, heard: entry.heard.clone(), was: entry.node.clone(), now }));
+            return (steps, Some(Parting { at, from, heard: entry.heard.to_string(), was: entry.node.to_string(), now }));
         }
         from = now;
         steps.push(step);

@@ -79,7 +79,7 @@ impl Lately {
         if entry.notes.split(' ').any(|note| note == TEST) {
             return;
         }
-        let key = (entry.line.clone(), entry.call.clone());
+        let key = (entry.line.to_string(), entry.call.clone());
         match entry.kind {
             Kind::Whisper | Kind::Accept => {
                 if let (Some(ringing), "join") = (self.ringing.get_mut(&key), entry.then.as_str()) {

@@ -84,7 +84,9 @@ impl Fields {
     /// The first value of a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.marks.iter().find(|mark| self.name(mark) == name).map(|mark| self.stretch(mark.value, mark.end))
+        // Most names differ in their length: the text need not be looked at.
+        let named = |mark: &&Mark| (mark.value - mark.name) as usize == name.len() && self.name(mark) == name;
+        self.marks.iter().find(named).map(|mark| self.stretch(mark.value, mark.end))
     }
 
     /// The first value of a name, unless it is empty.

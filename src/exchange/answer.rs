@@ -14,6 +14,7 @@ use crate::dialect::{Next, Reply, Report, Whisper, WhisperThen};
 use crate::flow::graph::{self, Flow, Version};
 use crate::flow::wording::LanguageId;
 use crate::ticket::{Bound, Clear, Purpose};
+use smol_str::{SmolStr, format_smolstr};
 
 /// The longest journal text of what was heard.
 const LONGEST_NUMBER_KEPT: usize = 2;
@@ -194,8 +195,8 @@ impl<'a> Exchange<'a> {
         let flow = &*self.moment.shelf.live.flow;
         let state = State::begin(flow, self.moment.at, false);
         let mut entry = self.entry(flow, &state, 0, Kind::Ended, "ended".into(), "nothing".into(), "");
-        entry.node.clear();
-        entry.language.clear();
+        entry.node = SmolStr::default();
+        entry.language = SmolStr::default();
         entry.version = Version::default();
         Answer { document: None, entry, errand: None, told: None }
     }
@@ -256,14 +257,14 @@ impl<'a> Exchange<'a> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "an entry is wide; every argument is one of its columns")]
-    fn entry(&self, flow: &Flow, state: &State, restarts: u8, kind: Kind, heard: String, then: String, notes: &str) -> Entry {
+    fn entry(&self, flow: &Flow, state: &State, restarts: u8, kind: Kind, heard: SmolStr, then: SmolStr, notes: &str) -> Entry {
         let (call, leg) = match &self.report.parent {
-            Some(parent) => (parent.clone(), self.report.call.clone()),
-            None => (self.report.call.clone(), String::new()),
+            Some(parent) => (parent.clone(), SmolStr::new(&self.report.call)),
+            None => (self.report.call.clone(), SmolStr::default()),
         };
         Entry {
             call,
-            line: self.line.name.clone(),
+            line: SmolStr::new(&self.line.name),
             leg,
             restarts,
             turn: state.turn,
@@ -272,11 +273,11 @@ impl<'a> Exchange<'a> {
             at: self.moment.at,
             version: flow.version,
             roster: self.moment.roster.version,
-            node: flow.node(state.at).name.clone(),
-            language: flow.language(state.language).code.clone(),
+            node: SmolStr::new(&flow.node(state.at).name),
+            language: SmolStr::new(&flow.language(state.language).code),
             heard,
             then,
-            notes: notes.to_owned(),
+            notes: notes.into(),
             unmatched: None,
         }
     }
@@ -299,39 +300,39 @@ fn known(flow: &Flow, clear: Clear) -> LanguageId {
 }
 
 /// What was heard, as the journal keeps it: choices by name, other keys as a count when more than two, no words.
-fn heard_words(flow: &Flow, heard: &Heard, judged: Judged) -> String {
+fn heard_words(flow: &Flow, heard: &Heard, judged: Judged) -> SmolStr {
     match (heard, judged) {
-        (_, Judged::Choice(node, key)) => format!("choice {} {}", flow.node(node).name, key.word()),
-        (_, Judged::Reserved(key)) => format!("reserved {}", key.word()),
-        (_, Judged::Section(node, part)) => format!("section {} {}", flow.node(node).name, part + 1),
-        (_, Judged::Language(language)) => format!("language {}", flow.language(language).code),
-        (_, Judged::Phrase(word)) => format!("phrase {word}"),
-        (_, Judged::Doubtful) => "doubtful".to_owned(),
-        (_, Judged::Digits(node)) => format!("digits {}", flow.node(node).name),
-        (Heard::Rings { hidden: false }, _) => "rings".to_owned(),
-        (Heard::Rings { hidden: true }, _) => "rings withheld".to_owned(),
-        (Heard::Keys(keys), _) if keys.chars().count() <= LONGEST_NUMBER_KEPT => format!("no match {keys}"),
-        (Heard::Keys(keys), _) => format!("no match ({} keys)", keys.chars().count()),
-        (Heard::Speech(_), _) => "no match (speech)".to_owned(),
-        (Heard::Silence, _) => "silence".to_owned(),
-        (Heard::DialEnded(outcome), _) => format!("dial {}", outcome.word()),
-        (Heard::Recorded(_), _) => "recorded".to_owned(),
-        (Heard::HungUp, _) => "hangs up".to_owned(),
+        (_, Judged::Choice(node, key)) => format_smolstr!("choice {} {}", flow.node(node).name, key.word()),
+        (_, Judged::Reserved(key)) => format_smolstr!("reserved {}", key.word()),
+        (_, Judged::Section(node, part)) => format_smolstr!("section {} {}", flow.node(node).name, part + 1),
+        (_, Judged::Language(language)) => format_smolstr!("language {}", flow.language(language).code),
+        (_, Judged::Phrase(word)) => format_smolstr!("phrase {word}"),
+        (_, Judged::Doubtful) => SmolStr::new_static("doubtful"),
+        (_, Judged::Digits(node)) => format_smolstr!("digits {}", flow.node(node).name),
+        (Heard::Rings { hidden: false }, _) => "rings".into(),
+        (Heard::Rings { hidden: true }, _) => "rings withheld".into(),
+        (Heard::Keys(keys), _) if keys.chars().count() <= LONGEST_NUMBER_KEPT => format_smolstr!("no match {keys}"),
+        (Heard::Keys(keys), _) => format_smolstr!("no match ({} keys)", keys.chars().count()),
+        (Heard::Speech(_), _) => "no match (speech)".into(),
+        (Heard::Silence, _) => "silence".into(),
+        (Heard::DialEnded(outcome), _) => format_smolstr!("dial {}", outcome.word()),
+        (Heard::Recorded(_), _) => "recorded".into(),
+        (Heard::HungUp, _) => "hangs up".into(),
     }
 }
 
 /// What the line did, as the journal keeps it.
-fn then_words(flow: &Flow, turn: &Turn) -> String {
+fn then_words(flow: &Flow, turn: &Turn) -> SmolStr {
     match &turn.then {
-        Then::Gather(_) => "gather".to_owned(),
-        Then::Record { .. } => "record".to_owned(),
+        Then::Gather(_) => "gather".into(),
+        Then::Record { .. } => "record".into(),
         Then::Dial(_) => match &flow.node(turn.state.at).kind {
-            graph::Kind::Transfer(transfer) => format!("dial {} {}", flow.ladder(transfer.ladder).name, turn.state.rung),
-            _ => "dial".to_owned(),
+            graph::Kind::Transfer(transfer) => format_smolstr!("dial {} {}", flow.ladder(transfer.ladder).name, turn.state.rung),
+            _ => "dial".into(),
         },
-        Then::LastDial(..) => "last dial".to_owned(),
-        Then::HangUp(End::Written(node)) => format!("hang up {}", flow.node(*node).name),
-        Then::HangUp(End::Nobody) => "hang up nobody".to_owned(),
-        Then::HangUp(End::CallerGone) => "nothing".to_owned(),
+        Then::LastDial(..) => "last dial".into(),
+        Then::HangUp(End::Written(node)) => format_smolstr!("hang up {}", flow.node(*node).name),
+        Then::HangUp(End::Nobody) => "hang up nobody".into(),
+        Then::HangUp(End::CallerGone) => "nothing".into(),
     }
 }

@@ -2,16 +2,17 @@
 
 use crate::flow::graph::Version;
 use jiff::Timestamp;
+use smol_str::{SmolStr, format_smolstr};
 
-/// One thing that happened in a call.
+/// One thing that happened in a call. Its words are short: they lie in the entry itself, and pass from thread to thread with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The provider's name for the caller's leg.
     pub call: String,
     /// The line.
-    pub line: String,
+    pub line: SmolStr,
     /// The leg: empty for the caller's, else the provider's name for the person's.
-    pub leg: String,
+    pub leg: SmolStr,
     /// How often the call had lost its place before; turns are counted anew after each loss.
     pub restarts: u8,
     /// Which turn of the call, from 1.
@@ -27,15 +28,15 @@ pub struct Entry {
     /// The version of the roster.
     pub roster: u64,
     /// The node that waits now.
-    pub node: String,
+    pub node: SmolStr,
     /// The language code.
-    pub language: String,
+    pub language: SmolStr,
     /// What the caller did: `rings`, `silence`, `choice main 1`, `reserved star`, `no match (16 keys)`, `dial busy`.
-    pub heard: String,
+    pub heard: SmolStr,
     /// What the line did then: `gather`, `dial specialist 0`, `hang up`.
-    pub then: String,
+    pub then: SmolStr,
     /// Anything beside the usual: `ticket-lost`, `fallback`, `errand-text`. Space-separated words.
-    pub notes: String,
+    pub notes: SmolStr,
     /// What the caller said where nothing matched, sealed; removed after a short time.
     pub unmatched: Option<Vec<u8>>,
 }
@@ -43,10 +44,7 @@ pub struct Entry {
 impl Entry {
     /// Adds a word to the notes.
     pub fn note(&mut self, word: &str) {
-        if !self.notes.is_empty() {
-            self.notes.push(' ');
-        }
-        self.notes.push_str(word);
+        self.notes = if self.notes.is_empty() { word.into() } else { format_smolstr!("{} {word}", self.notes) };
     }
 }
 

@@ -57,7 +57,7 @@ mod tests {
         Entry {
             call: "CA1".into(),
             line: "main".into(),
-            leg: String::new(),
+            leg: "".into(),
             restarts: 0,
             turn: 3,
             kind: Kind::Turn,
@@ -69,7 +69,7 @@ mod tests {
             language: "en".into(),
             heard: "no match (speech)".into(),
             then: "gather".into(),
-            notes: String::new(),
+            notes: "".into(),
             unmatched: None,
         }
     }

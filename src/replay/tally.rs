@@ -33,8 +33,8 @@ impl Tally {
         let mut from = String::new();
         let mut done = BTreeSet::new();
         for entry in turns(entries) {
-            done.insert((from.clone(), entry.heard.clone()));
-            entry.node.clone_into(&mut from);
+            done.insert((from.clone(), entry.heard.to_string()));
+            from.replace_range(.., &entry.node);
         }
         for act in done {
             *self.did.entry(act).or_default() += 1;

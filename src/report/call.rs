@@ -37,7 +37,7 @@ impl Call {
     /// Reads a call. Nothing, where its beginning is missing.
     pub(super) fn read(flow: Option<&Flow>, entries: &[Entry]) -> Option<Self> {
         let first = entries.iter().find(|entry| entry.kind == Kind::Ring && entry.heard.starts_with("rings"))?;
-        let mut call = Self { rang: first.at, line: first.line.clone(), silent: true, ..Self::default() };
+        let mut call = Self { rang: first.at, line: first.line.to_string(), silent: true, ..Self::default() };
         let mut part = 0;
         let (mut from, mut line_ended, mut over) = (String::new(), false, false);
         for entry in entries {
@@ -54,9 +54,9 @@ impl Call {
                     over |= entry.heard == "hangs up";
                     line_ended |= entry.then.starts_with("hang up");
                     call.rung |= entry.then.starts_with("dial") || entry.then == "last dial";
-                    entry.node.clone_into(&mut from);
-                    entry.language.clone_into(&mut call.language);
-                    call.places.insert(entry.node.clone());
+                    from.replace_range(.., &entry.node);
+                    call.language.replace_range(.., &entry.language);
+                    call.places.insert(from.clone());
                 }
             }
         }
@@ -106,6 +106,6 @@ fn run(flow: Option<&Flow>, entry: &Entry, from: &str, part: usize, runs: &mut B
             None => 0,
         },
     };
-    *runs.entry(entry.node.clone()).or_default() |= part == last;
+    *runs.entry(entry.node.to_string()).or_default() |= part == last;
     part
 }

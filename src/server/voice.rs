@@ -101,7 +101,7 @@ async fn answer<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &Hous
     let took = began.elapsed();
     house.seconds.record(took.as_secs_f64());
     if let Some((node, turn)) = told {
-        tracing::debug!(line, route = route::name(route), node, turn, millis = took.as_secs_f64() * 1_000.0, "answered");
+        tracing::debug!(line, route = route::name(route), node = node.as_str(), turn, millis = took.as_secs_f64() * 1_000.0, "answered");
     }
     document.map_or_else(|| status(StatusCode::NO_CONTENT), into_response)
 }

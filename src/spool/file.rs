@@ -69,9 +69,9 @@ pub(super) fn insert(database: &mut Connection, entries: &[Judged], errands: &[S
         let mut insert = transaction.prepare_cached(INSERT)?;
         for Judged { entry, place, forked } in entries {
             insert.execute(params![
-                entry.line,
+                entry.line.as_str(),
                 entry.call,
-                entry.leg,
+                entry.leg.as_str(),
                 entry.restarts,
                 entry.turn,
                 entry.kind.word(),
@@ -79,11 +79,11 @@ pub(super) fn insert(database: &mut Connection, entries: &[Judged], errands: &[S
                 entry.at.as_millisecond(),
                 entry.version.0,
                 entry.roster.cast_signed(),
-                entry.node,
-                entry.language,
-                entry.heard,
-                entry.then,
-                entry.notes,
+                entry.node.as_str(),
+                entry.language.as_str(),
+                entry.heard.as_str(),
+                entry.then.as_str(),
+                entry.notes.as_str(),
                 place,
                 forked,
                 entry.unmatched,

@@ -4,6 +4,7 @@
 //! program starts again. An index on the disk would cost more than all the rest of a turn.
 
 use crate::exchange::entry::Entry;
+use foldhash::fast::FixedState;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, VecDeque};
 
@@ -21,10 +22,12 @@ enum Fate {
     Fork,
 }
 
-/// The turns of late, and what was heard in each.
+/// The turns of late, and what was heard in each. Their places are digests already, which nobody can choose: hashing them is a formality.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
-    heard: HashMap<i64, (i64, Vec<i64>)>,
+    heard: HashMap<i64, i64, FixedState>,
+    /// What else was heard in the few turns that were asked for twice.
+    others: HashMap<i64, Vec<i64>, FixedState>,
     order: VecDeque<i64>,
 }
 
@@ -36,19 +39,20 @@ impl Recent {
 
     /// Remembers what was heard in a turn.
     fn judge(&mut self, place: i64, digest: i64) -> Fate {
-        if let Some((first, others)) = self.heard.get_mut(&place) {
-            if *first == digest || others.contains(&digest) {
+        if let Some(first) = self.heard.get(&place) {
+            if *first == digest || self.others.get(&place).is_some_and(|others| others.contains(&digest)) {
                 return Fate::Repeat;
             }
-            others.push(digest);
+            self.others.entry(place).or_default().push(digest);
             return Fate::Fork;
         }
         if self.order.len() >= MOST
             && let Some(oldest) = self.order.pop_front()
         {
             self.heard.remove(&oldest);
+            self.others.remove(&oldest);
         }
-        self.heard.insert(place, (digest, Vec::new()));
+        self.heard.insert(place, digest);
         self.order.push_back(place);
         Fate::Fresh
     }
@@ -75,7 +79,7 @@ impl Judged {
 /// One number for line, call, leg, restarts, turn and kind.
 fn place(entry: &Entry) -> i64 {
     let mut hash = Sha256::new();
-    for text in [&entry.line, &entry.call, &entry.leg] {
+    for text in [&*entry.line, &*entry.call, &*entry.leg] {
         hash.update(text);
         hash.update([0]);
     }

@@ -11,7 +11,7 @@ pub(super) fn entry(turn: u16, digest: u64) -> Entry {
     Entry {
         call: "CA1".into(),
         line: "main".into(),
-        leg: String::new(),
+        leg: "".into(),
         restarts: 0,
         turn,
         kind: Kind::Turn,
@@ -23,7 +23,7 @@ pub(super) fn entry(turn: u16, digest: u64) -> Entry {
         language: "en".into(),
         heard: "silence".into(),
         then: "gather".into(),
-        notes: String::new(),
+        notes: "".into(),
         unmatched: None,
     }
 }
@@ -146,7 +146,7 @@ async fn a_full_disk_is_said_and_nothing_that_fits_is_lost() {
     let mut refused = 0;
     for turn in 1..500 {
         let mut large = entry(turn, 1);
-        large.notes = "x".repeat(500);
+        large.notes = "x".repeat(500).into();
         refused += u32::from(spool.keep(large, None).await.is_err());
     }
     let health = spool.health();

@@ -180,9 +180,9 @@ pub fn export(sql: &mut dyn Sql, wanted: &Wanted, into: &mut impl Write) -> Resu
 
 fn line(Kept { entry, forked, .. }: &Kept) -> serde_json::Value {
     serde_json::json!({
-        "call": entry.call, "line": entry.line, "leg": entry.leg, "restarts": entry.restarts, "turn": entry.turn, "kind": entry.kind.word(),
+        "call": entry.call, "line": *entry.line, "leg": *entry.leg, "restarts": entry.restarts, "turn": entry.turn, "kind": entry.kind.word(),
         "at": entry.at.to_string(), "version": entry.version.to_string(), "roster": entry.roster,
-        "node": entry.node, "language": entry.language, "heard": entry.heard, "then": entry.then, "notes": entry.notes, "forked": forked,
+        "node": *entry.node, "language": *entry.language, "heard": *entry.heard, "then": *entry.then, "notes": *entry.notes, "forked": forked,
     })
 }
 
@@ -190,8 +190,8 @@ fn kept(row: &Row) -> Result<Kept> {
     let kind = row.text(6)?;
     let entry = Entry {
         call: row.text(1)?,
-        line: row.text(2)?,
-        leg: row.text(3)?,
+        line: row.text(2)?.into(),
+        leg: row.text(3)?.into(),
         restarts: row.whole(4)?,
         turn: row.whole(5)?,
         kind: Kind::read(&kind).with_context(|| format!("a newer helpline wrote an entry of the kind `{kind}`"))?,
@@ -199,11 +199,11 @@ fn kept(row: &Row) -> Result<Kept> {
         at: Timestamp::from_millisecond(row.number(8)?)?,
         version: Version(row.bytes(9)?.try_into().context("an entry's version is damaged")?),
         roster: row.number(10)?.cast_unsigned(),
-        node: row.text(11)?,
-        language: row.text(12)?,
-        heard: row.text(13)?,
-        then: row.text(14)?,
-        notes: row.text(15)?,
+        node: row.text(11)?.into(),
+        language: row.text(12)?.into(),
+        heard: row.text(13)?.into(),
+        then: row.text(14)?.into(),
+        notes: row.text(15)?.into(),
         unmatched: row.bytes_if_any(17)?.map(<[u8]>::to_vec),
     };
     Ok(Kept { id: row.number(0)?, entry, forked: row.number(16)? != 0 })

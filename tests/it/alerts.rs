@@ -123,9 +123,9 @@ fn what_is_new_in_the_journal_and_among_errands_is_found() {
     assert_eq!(causes(look(&mut watch, &plan, Facts::default(), 301)), [Cause::CallBackOverdue]);
     let give_up = |call: &str| {
         let mut dials = entry(call, 1, 6);
-        (dials.then, dials.notes) = ("dial specialist 0".into(), String::new());
+        (dials.then, dials.notes) = ("dial specialist 0".into(), "".into());
         let mut ends = entry(call, 2, 6);
-        (ends.heard, ends.notes) = ("dial busy".into(), String::new());
+        (ends.heard, ends.notes) = ("dial busy".into(), "".into());
         vec![(dials, None), (ends, None)]
     };
     spooled(&spool, ["CA2", "CA3"].into_iter().flat_map(give_up).collect());

@@ -69,7 +69,7 @@ fn entry(turn: u16) -> Entry {
     Entry {
         call: "CA1".into(),
         line: "main".into(),
-        leg: String::new(),
+        leg: "".into(),
         restarts: 0,
         turn,
         kind: Kind::Turn,

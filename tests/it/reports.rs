@@ -38,8 +38,8 @@ impl Call {
         self.at += SignedDuration::from_secs(seconds);
         self.entries.push(Entry {
             call: self.name.clone(),
-            line: self.line.clone(),
-            leg: if matches!(kind, Kind::Whisper | Kind::Accept) { "CA-person".into() } else { String::new() },
+            line: self.line.as_str().into(),
+            leg: if matches!(kind, Kind::Whisper | Kind::Accept) { "CA-person".into() } else { "".into() },
             restarts: 0,
             turn: u16::try_from(self.entries.len() + 1).unwrap(),
             kind,
@@ -48,10 +48,10 @@ impl Call {
             version: Version::default(),
             roster: 0,
             node: node.into(),
-            language: self.language.clone(),
+            language: self.language.as_str().into(),
             heard: heard.into(),
             then: then.into(),
-            notes: String::new(),
+            notes: "".into(),
             unmatched: None,
         });
         self

@@ -205,7 +205,7 @@ pub(crate) fn entry(call: &str, turn: u16, minutes: i64) -> Entry {
     Entry {
         call: call.into(),
         line: "main".into(),
-        leg: String::new(),
+        leg: "".into(),
         restarts: 0,
         turn,
         kind: entry::Kind::Turn,

@@ -105,8 +105,8 @@ fn a_ticket_that_is_too_old_is_lost_and_one_of_another_version_finds_its_node() 
     };
     // Also where the clock was set forward, or back to before the call began.
     for hours in [1, -1, -24] {
-        assert_eq!(says(flow.version, net, hours), ("net".to_owned(), String::new()), "{hours} hours");
+        assert_eq!(says(flow.version, net, hours), ("net".into(), "".into()), "{hours} hours");
     }
-    assert_eq!(says(flow.version, net, 10), ("main".to_owned(), "ticket-lost".to_owned()));
-    assert_eq!(says(Version(*b"an older"), net, 1), ("net".to_owned(), "version-gone".to_owned()));
+    assert_eq!(says(flow.version, net, 10), ("main".into(), "ticket-lost".into()));
+    assert_eq!(says(Version(*b"an older"), net, 1), ("net".into(), "version-gone".into()));
 }

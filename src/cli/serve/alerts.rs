@@ -145,7 +145,7 @@ fn unreachable<'f>(flow: &'f Flow, roster: &Roster) -> impl Iterator<Item = &'f 
 
 /// The name of the flow of an entry's line, and the version the call is on.
 fn flow_of(settings: &Settings, house: &House, entry: &Entry) -> (String, Option<Arc<Flow>>) {
-    let name = settings.lines.get(&entry.line).map_or_else(|| entry.line.clone(), |line| line.flow().to_owned());
+    let name = settings.lines.get(entry.line.as_str()).map_or_else(|| entry.line.to_string(), |line| line.flow().to_owned());
     let lines = house.lines();
     let flow = lines.all().find(|open| open.line.name == entry.line).map(|open| Arc::clone(&open.shelf.find(entry.version).flow));
     (name, flow)

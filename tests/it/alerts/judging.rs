@@ -21,10 +21,9 @@ pub(super) fn flow() -> Flow {
 }
 
 fn entry(at: Timestamp, call: &str, kind: Kind, heard: &str, then: &str, node: &str) -> Entry {
-    let text = str::to_owned;
-    let (line, leg, language, notes) = (text("main"), text(""), text("en"), text(""));
+    let (line, leg, language, notes) = ("main".into(), "".into(), "en".into(), "".into());
     let (restarts, turn, digest, version, roster, unmatched) = (0, 1, 0, Version::default(), 0, None);
-    let (call, heard, then, node) = (text(call), text(heard), text(then), text(node));
+    let (call, heard, then, node) = (call.into(), heard.into(), then.into(), node.into());
     Entry { call, line, leg, restarts, turn, kind, digest, at, version, roster, node, language, heard, then, notes, unmatched }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn store(server: &Server) -> Store {
 pub(super) fn crisis() -> Vec<(Entry, Option<Sealed>)> {
     let (node, ladder) = transfer(&super::judging::flow(), true);
     let turn = |turn, ago, kind, heard: &str, then: &str| {
-        let (node, heard, then, notes) = (node.clone(), heard.to_owned(), then.to_owned(), String::new());
+        let (node, heard, then, notes) = (node.as_str().into(), heard.into(), then.into(), "".into());
         (Entry { at: seconds_ago(ago), kind, node, heard, then, notes, ..entry("CA9", turn, 0) }, None)
     };
     let dial = format!("dial {ladder} 0");
@@ -96,10 +96,7 @@ fn a_silence_that_is_unusual() {
     let hours = (5..8 * 24).rev().zip(1..);
     let rings = |(hours, turn): (i64, u16)| {
         let call = format!("CA{turn}");
-        (
-            Entry { at: seconds_ago(hours * 3_600), kind: Kind::Ring, heard: "rings".into(), notes: String::new(), ..entry(&call, 1, 0) },
-            None,
-        )
+        (Entry { at: seconds_ago(hours * 3_600), kind: Kind::Ring, heard: "rings".into(), notes: "".into(), ..entry(&call, 1, 0) }, None)
     };
     let told = told_of("silence", hours.map(rings).collect());
     assert_eq!((&told["cause"], &told["about"]), (&"no-calls".into(), &"".into()));
