@@ -33,6 +33,7 @@ mod seconds;
 mod serve;
 mod sign;
 mod test;
+mod users;
 mod versions;
 
 use anyhow::Result;
@@ -92,6 +93,7 @@ enum Command {
     Journal(journal::Journal),
     Errands(errands::Errands),
     Alerts(alerts::Alerts),
+    Users(users::Users),
     Backup(copies::Backup),
     Restore(copies::Restore),
     Move(copies::Move),
@@ -140,6 +142,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Journal(journal) => journal::run(&journal),
         Command::Errands(errands) => errands::run(&errands),
         Command::Alerts(alerts) => alerts::run(&alerts),
+        Command::Users(wanted) => users::run(&wanted),
         Command::Backup(wanted) => copies::backup(&wanted),
         Command::Restore(wanted) => copies::restore(&wanted),
         Command::Move(wanted) => copies::move_to(&wanted),

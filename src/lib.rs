@@ -47,4 +47,5 @@ pub mod settings;
 pub mod spool;
 pub mod telemetry;
 
+pub mod console;
 pub mod server;

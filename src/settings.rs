@@ -64,6 +64,8 @@ pub struct Server {
     pub listen: String,
     /// Where metrics and health are.
     pub admin_listen: String,
+    /// The console's address in browsers.
+    pub console_url: String,
     /// The address providers know.
     pub public_url: String,
     /// Proxies in front.
@@ -245,6 +247,7 @@ impl Settings {
             ("log", keep(&mut self.log, &running.log)),
             ("server.listen", keep(&mut server.listen, &old.listen)),
             ("server.admin_listen", keep(&mut server.admin_listen, &old.admin_listen)),
+            ("server.console_url", keep(&mut server.console_url, &old.console_url)),
             ("server.max_connections", keep(&mut server.max_connections, &old.max_connections)),
             ("store.url", keep(&mut self.store.url, &running.store.url)),
             ("spool.path", keep(&mut self.spool.path, &running.spool.path)),
@@ -269,6 +272,15 @@ impl Settings {
             return self.store_path().unwrap_or_else(|_| PathBuf::from(SPOOL));
         }
         PathBuf::from(&self.spool.path)
+    }
+
+    /// The console's address, as links to it are written.
+    #[must_use]
+    pub fn console_url(&self) -> String {
+        match self.server.console_url.trim_end_matches('/') {
+            "" => format!("http://{}", self.server.admin_listen),
+            url => url.to_owned(),
+        }
     }
 
     /// The address providers know.

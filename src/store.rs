@@ -14,8 +14,10 @@ pub mod messages;
 pub mod refusers;
 pub mod retention;
 pub mod rosters;
+pub mod sessions;
 pub mod shipping;
 pub mod sql;
+pub mod users;
 pub mod versions;
 
 mod forms;

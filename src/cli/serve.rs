@@ -2,6 +2,7 @@
 
 mod alerts;
 mod carry;
+mod console;
 mod deliver;
 mod reload;
 
@@ -31,8 +32,8 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-/// Connections of the admin port: a few operators and a scraper.
-const ADMIN_CONNECTIONS: usize = 64;
+/// Connections of the admin port: a scraper, and browsers, each of which holds one or two.
+const ADMIN_CONNECTIONS: usize = 1_024;
 
 /// Answers providers' webhooks. With no settings at all it runs on this machine alone, with the shipped flow.
 #[derive(Args, Debug)]
@@ -83,7 +84,8 @@ pub(crate) fn run(serve: &Serve) -> Result<ExitCode> {
         Changing { config: serve.config.clone(), settings: settings.clone(), shown, house: Arc::downgrade(&house), ways, follower };
     // It ends with the program: what it does to the store is done whole or not at all.
     std::thread::Builder::new().name("store".to_owned()).spawn(move || changing.follow(&signals))?;
-    let answered = runtime.block_on(answer(settings, house, counts, hang_up));
+    let console = console::begin(&settings, Arc::downgrade(&house))?;
+    let answered = runtime.block_on(answer(settings, house, Admin { console, counts }, hang_up));
     delivering.end();
     answered?;
     Ok(ExitCode::SUCCESS)
@@ -95,9 +97,15 @@ fn served(open: Vec<Open>, settings: &Settings) -> Vec<Served> {
     open.into_iter().filter_map(|open| hint(&open.line.name).map(|hint| Served::new(open, hint))).collect()
 }
 
+/// What the admin port shows beside the house itself.
+struct Admin {
+    console: axum::Router,
+    counts: PrometheusHandle,
+}
+
 /// Answers until asked to end, then lets go in order: first `readyz` says no, then the voice port closes, then the
 /// admin port. Asked again, it ends at once.
-async fn answer(settings: Settings, house: Arc<House>, counts: PrometheusHandle, changes: mpsc::Sender<HangUp>) -> Result<()> {
+async fn answer(settings: Settings, house: Arc<House>, admin: Admin, changes: mpsc::Sender<HangUp>) -> Result<()> {
     let mut signals = Signals::listen()?;
     let mut hang_up = signal(SignalKind::hangup())?;
     let pass_on = async { while hang_up.recv().await.is_some() && changes.send(HangUp).is_ok() {} };
@@ -107,7 +115,9 @@ async fn answer(settings: Settings, house: Arc<House>, counts: PrometheusHandle,
     let (end_voice, voice_ends) = watch::channel(false);
     let (end_admin, admin_ends) = watch::channel(false);
     let voice = tokio::spawn(edge::serve(voice_port, voice::service(Arc::clone(&house)), server.max_connections, voice_ends));
-    let admin = tokio::spawn(edge::serve(admin_port, admin::service(Arc::clone(&house), counts.clone()), ADMIN_CONNECTIONS, admin_ends));
+    let Admin { console, counts } = admin;
+    let admin =
+        tokio::spawn(edge::serve(admin_port, admin::service(Arc::clone(&house), counts.clone(), console), ADMIN_CONNECTIONS, admin_ends));
     tokio::spawn(telemetry::tidy(counts));
     greet(&settings, &house)?;
     tokio::select! {
@@ -156,6 +166,7 @@ fn greet(settings: &Settings, house: &House) -> Result<()> {
         settings.server.listen, settings.server.admin_listen
     ))?;
     say(format_args!("Journal: {}", shown(&settings.spool_path())))?;
+    console::greet(settings)?;
     let lines = house.lines();
     for open in lines.all() {
         let (flow, line) = (&open.shelf.live.flow, &open.line);

@@ -27,9 +27,9 @@ pub fn router(house: Arc<House>, counts: PrometheusHandle) -> Router {
     Router::new().route("/metrics", get(metrics)).route("/healthz", get(alive)).route("/readyz", get(ready)).route("/refused", get(refused))
 }
 
-/// The same, for connections.
-pub fn service(house: Arc<House>, counts: PrometheusHandle) -> TowerToHyperService<Router> {
-    TowerToHyperService::new(router(house, counts))
+/// The same with the console beside it, for connections.
+pub fn service(house: Arc<House>, counts: PrometheusHandle, console: Router) -> TowerToHyperService<Router> {
+    TowerToHyperService::new(router(house, counts).merge(console))
 }
 
 /// The program runs.

@@ -76,6 +76,10 @@ impl Server {
             let says = "server.public_url is no whole address: write it as providers know it, such as https://helpline.example.org";
             return wrong("server.public_url", says);
         }
+        if !(self.console_url.is_empty() || is_public_url(&self.console_url)) {
+            let says = "server.console_url is no whole address: write it as browsers know it, such as https://console.example.org";
+            return wrong("server.console_url", says);
+        }
         if let Some(odd) = list(&self.trusted_proxies).into_iter().find(|proxy| !is_network(proxy)) {
             let says = format!("server.trusted_proxies has `{odd}`: write addresses or networks, such as 10.0.0.0/8");
             return wrong("server.trusted_proxies", says);

@@ -3,11 +3,12 @@
 //! What is copied is as it was at one moment, while servers go on. Entries go in batches. Where the store they go to knows entries
 //! by what they are (PostgreSQL), copying may be repeated until it is done; a file is filled once, from nothing.
 //!
-//! Alerts go along: nobody is told twice of what somebody takes care of, and what nobody does is told on.
+//! Alerts go along: nobody is told twice of what somebody takes care of, and what nobody does is told on. So do accounts of the console,
+//! with what was changed of them; whoever is signed in is not, in the other store.
 
 use super::shipping::{self, Months};
 use super::sql::{Sql, Value};
-use super::{Store, alerts, delivery, errands, forms, journal, messages};
+use super::{Store, alerts, delivery, errands, forms, journal, messages, users};
 use anyhow::{Context, Result, bail};
 
 /// What a store has.
@@ -115,6 +116,9 @@ fn decide(from: &mut dyn Sql, to: &mut Whole) -> Result<()> {
     let tables: Vec<Vec<Vec<Value>>> = DECISIONS.iter().map(|(table, columns)| all(from, table, columns)).collect::<Result<_>>()?;
     // A copy that an older program made has none.
     let alerts = if forms::known(from)?.0 >= forms::ALERTS { all(from, "alert", &alerts::COLUMNS)? } else { Vec::new() };
+    let with_accounts = forms::known(from)?.0 >= forms::ACCOUNTS;
+    let copied = if with_accounts { users::COPIED.as_slice() } else { &[] };
+    let accounts: Vec<Vec<Vec<Value>>> = copied.iter().map(|(table, columns)| all(from, table, columns)).collect::<Result<_>>()?;
     to.decisions.write(|sql| {
         for ((table, columns), rows) in DECISIONS.iter().zip(&tables) {
             let own = all(sql, table, columns)?.iter().any(|row| !rows.iter().any(|copied| same(table, copied, row)));
@@ -126,7 +130,16 @@ fn decide(from: &mut dyn Sql, to: &mut Whole) -> Result<()> {
                 sql.add(table, columns, rows)?;
             }
         }
-        alerts.iter().try_for_each(|alert| alerts::bring(sql, alert))
+        alerts.iter().try_for_each(|alert| alerts::bring(sql, alert))?;
+        for ((table, columns), rows) in copied.iter().zip(&accounts) {
+            // Somebody may have been given another role since an earlier copy.
+            for row in rows {
+                let key = columns.first().zip(row.first()).context("an account has no name")?;
+                sql.run(&format!("DELETE FROM {table} WHERE {} = $1", key.0), std::slice::from_ref(key.1))?;
+                sql.add(table, columns, std::slice::from_ref(row))?;
+            }
+        }
+        Ok(())
     })
 }
 

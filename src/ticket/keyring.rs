@@ -19,6 +19,7 @@ pub struct Keyring {
     names: Vec<Key>,
     messages: Vec<Key>,
     digests: Vec<Key>,
+    browsers: Vec<Key>,
 }
 
 type Key = [u8; 32];
@@ -44,7 +45,24 @@ impl Keyring {
             names: derive(b"helpline lasting name 1"),
             messages: derive(b"helpline message seal 1"),
             digests: derive(b"helpline digest 1"),
+            browsers: derive(b"helpline console browser 1"),
         }
+    }
+
+    /// What a browser keeps in which somebody has signed in to the console: their name's mark, which nobody else can make.
+    #[must_use]
+    pub fn browsers(&self, name: &str) -> Vec<String> {
+        let mark = |key: &Key| {
+            let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).ok()?;
+            mac.update(name.as_bytes());
+            let mut mark = String::new();
+            for byte in mac.finalize().into_bytes() {
+                // A string takes every character.
+                let _ = write!(mark, "{byte:02x}");
+            }
+            Some(mark)
+        };
+        self.browsers.iter().filter_map(mark).collect()
     }
 
     /// Seals an errand, bound to what stands beside it in clear. Without any key nothing is kept of it.

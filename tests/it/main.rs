@@ -18,6 +18,7 @@ mod book;
 mod certificates;
 mod checking;
 mod clocks;
+mod console;
 mod content;
 mod copies;
 mod coverage;

@@ -33,6 +33,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("store", 5),
     ("telemetry", 5),
     ("tell", 5),
+    ("console", 6),
     ("server", 6),
 ];
 

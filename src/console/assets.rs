@@ -1,0 +1,40 @@
+//! Style and script, inside the program. Their addresses have a hash of their content, so that browsers keep them until they change.
+
+use super::secret;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+
+/// A file that goes with pages.
+pub(super) struct Asset {
+    name: &'static str,
+    kind: &'static str,
+    content: &'static str,
+}
+
+pub(super) const STYLE: Asset = Asset { name: "console.css", kind: "text/css; charset=utf-8", content: include_str!("assets/console.css") };
+pub(super) const SCRIPT: Asset =
+    Asset { name: "today.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/today.js") };
+
+impl Asset {
+    fn full_name(&self) -> String {
+        let digest = secret::digest(self.content);
+        format!("{}-{}", digest.get(..12).unwrap_or_default(), self.name)
+    }
+
+    /// Where it is.
+    pub(super) fn url(&self) -> String {
+        format!("/console/assets/{}", self.full_name())
+    }
+}
+
+pub(super) async fn asset(Path(name): Path<String>) -> Response {
+    match [STYLE, SCRIPT].into_iter().find(|asset| asset.full_name() == name) {
+        Some(asset) => {
+            let headers = [(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
+            (headers, asset.content).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

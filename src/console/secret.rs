@@ -1,0 +1,33 @@
+//! Secrets of links, sessions and forms: random, and known to the store by their digests alone.
+
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
+
+/// A new secret.
+///
+/// # Errors
+/// A system without randomness.
+pub fn fresh() -> anyhow::Result<String> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("the system gives no randomness: {error}"))?;
+    Ok(hex(&bytes))
+}
+
+/// What is kept of a secret.
+#[must_use]
+pub fn digest(secret: &str) -> String {
+    hex(&Sha256::digest(secret.as_bytes()))
+}
+
+/// What the forms of somebody's pages carry, who has this secret in a cookie.
+pub(super) fn of_forms(secret: &str) -> String {
+    digest(&format!("form {secret}"))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // A string takes every character.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
