@@ -85,7 +85,8 @@ pub(crate) fn run(serve: &Serve) -> Result<ExitCode> {
     // It ends with the program: what it does to the store is done whole or not at all.
     std::thread::Builder::new().name("store".to_owned()).spawn(move || changing.follow(&signals))?;
     let console = console::begin(&settings, Arc::downgrade(&house))?;
-    let answered = runtime.block_on(answer(settings, house, Admin { console, counts }, hang_up));
+    let invitation = console::invitation(&settings);
+    let answered = runtime.block_on(answer(settings, house, Admin { console, invitation, counts }, hang_up));
     delivering.end();
     answered?;
     Ok(ExitCode::SUCCESS)
@@ -100,6 +101,8 @@ fn served(open: Vec<Open>, settings: &Settings) -> Vec<Served> {
 /// What the admin port shows beside the house itself.
 struct Admin {
     console: axum::Router,
+    /// What to say of it at the start.
+    invitation: String,
     counts: PrometheusHandle,
 }
 
@@ -115,11 +118,11 @@ async fn answer(settings: Settings, house: Arc<House>, admin: Admin, changes: mp
     let (end_voice, voice_ends) = watch::channel(false);
     let (end_admin, admin_ends) = watch::channel(false);
     let voice = tokio::spawn(edge::serve(voice_port, voice::service(Arc::clone(&house)), server.max_connections, voice_ends));
-    let Admin { console, counts } = admin;
+    let Admin { console, invitation, counts } = admin;
     let admin =
         tokio::spawn(edge::serve(admin_port, admin::service(Arc::clone(&house), counts.clone(), console), ADMIN_CONNECTIONS, admin_ends));
     tokio::spawn(telemetry::tidy(counts));
-    greet(&settings, &house)?;
+    greet(&settings, &house, &invitation)?;
     tokio::select! {
         () = signals.next() => {}
         () = pass_on => {}
@@ -160,13 +163,13 @@ impl Signals {
 }
 
 /// Says where it listens, and how to try it.
-fn greet(settings: &Settings, house: &House) -> Result<()> {
+fn greet(settings: &Settings, house: &House, console: &str) -> Result<()> {
     say(format_args!(
         "helpline listens at http://{} (voice) and http://{} (admin).",
         settings.server.listen, settings.server.admin_listen
     ))?;
     say(format_args!("Journal: {}", shown(&settings.spool_path())))?;
-    console::greet(settings)?;
+    say(console)?;
     let lines = house.lines();
     for open in lines.all() {
         let (flow, line) = (&open.shelf.live.flow, &open.line);

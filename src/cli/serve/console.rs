@@ -1,7 +1,6 @@
 //! The console beside the ports: what it stands on, and the thread that reckons today's figures for it.
 
 use super::reload::now;
-use crate::cli::say;
 use crate::cli::users;
 use anyhow::Result;
 use helpline::console::today::{Around, Reckoning, Today};
@@ -48,22 +47,34 @@ fn look(reckoning: &mut Reckoning, house: &House) -> Today {
     let notices: BTreeSet<String> = lines.all().flat_map(|open| open.roster.notices.clone()).collect();
     let title = |line: &str, place: &str| {
         let open = lines.all().find(|open| open.line.name == line);
-        open.map_or_else(|| place.to_owned(), |open| open.shelf.live.flow.title_of(place))
+        open.map_or_else(|| place.to_owned(), |open| open.shelf.live.flow.title_of(place).replace('`', ""))
     };
     let zone = hours.unwrap_or_else(TimeZone::system);
     reckoning.look(&Around { zone, notices: notices.into_iter().collect(), title: &title }, now())
 }
 
-/// Says where the console is; on a terminal, where nobody else reads, with a link for the first owner.
-pub(super) fn greet(settings: &Settings) -> Result<()> {
+/// What to say of the console at the start: where it is; on a terminal, where nobody else reads, with a link for the first owner.
+/// A store that is away has nobody wait for it.
+pub(super) fn invitation(settings: &Settings) -> String {
+    let place = format!("Console: {}/console", settings.console_url());
+    match first_owner(settings) {
+        Ok(Some(more)) => format!("{place}\n{more}"),
+        Ok(None) => place,
+        Err(error) => {
+            tracing::warn!("whether somebody owns the console is not known: {error:#}");
+            place
+        }
+    }
+}
+
+fn first_owner(settings: &Settings) -> Result<Option<String>> {
     let mut store = Store::open(&Address::parse(&settings.store.url)?)?;
-    say(format_args!("Console: {}/console", settings.console_url()))?;
     if helpline::store::users::has_owner(store.read())? {
-        return Ok(());
+        return Ok(None);
     }
     if !std::io::stdout().is_terminal() {
-        return say("Nobody owns it yet: helpline users add NAME --role owner");
+        return Ok(Some("Nobody owns it yet: helpline users add NAME --role owner".to_owned()));
     }
     let link = users::first_owner(&mut store, &settings.console_url(), now())?;
-    say(format_args!("Nobody owns it yet. Choose the password of `{}` at this link, which works once:\n\n{link}\n", users::FIRST))
+    Ok(Some(format!("Nobody owns it yet. Choose the password of `{}` at this link, which works once:\n\n{link}\n", users::FIRST)))
 }

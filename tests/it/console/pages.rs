@@ -80,12 +80,12 @@ fn today_shows_who_is_on_the_line_and_says_so_by_itself() {
         line
     };
     assert!(until("Calls now").contains("Nobody is on the line"));
-    let curl = server.run(&["sign", "main"]);
+    let curl = server.run(&["sign", "--line", "main"]);
     assert_eq!(ring(&server, &curl), 200);
     let told = until("<td class=\\\"number\\\">1</td>");
     assert!(!told.contains("Nobody is on the line"), "{told}");
     assert!(ana.clone().get("/console").body.contains("<td class=\"number\">1</td>"));
-    server.run(&["notice", "storm", "on", "--by", "the test"]);
+    server.run(&["notice", "on", "storm", "--by", "the test"]);
     until("<li>storm</li>");
     // Whoever is signed out hears no more.
     server.run(&["users", "end-sessions", "Ana", "--by", "the test"]);
@@ -96,7 +96,7 @@ fn today_shows_who_is_on_the_line_and_says_so_by_itself() {
 /// Sends the signed ring that `helpline sign` prints.
 fn ring(server: &crate::binary::Server, curl: &str) -> u16 {
     let quoted: Vec<&str> = curl.split('\'').collect();
-    let signature = quoted.iter().find_map(|part| part.strip_prefix("X-Twilio-Signature: ")).unwrap().to_owned();
+    let signature = quoted.iter().find_map(|part| part.strip_prefix("x-twilio-signature: ")).unwrap().to_owned();
     let body = quoted.iter().find(|part| part.contains("CallSid")).unwrap().to_string();
     let headers = vec![("X-Twilio-Signature", signature), ("Content-Type", "application/x-www-form-urlencoded".to_owned())];
     let wait = Duration::from_secs(5);
