@@ -60,6 +60,8 @@ fn call_back(call: &str) -> Errand {
         assumed: true,
         topic: Some(Named { id: "net.basics.1".into(), title: "What it is".into() }),
         crisis: false,
+        child: false,
+        relay: false,
         at: at(),
         number: Number::parse(NUMBER),
     }
