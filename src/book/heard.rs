@@ -155,8 +155,9 @@ fn shortest(flow: &Flow) -> BTreeMap<NodeId, String> {
 }
 
 /// What the persons hear who are rung to call somebody back, in the order of the words.
-const CALL_BACK: [&str; 7] = [
+const CALL_BACK: [&str; 8] = [
     "to a person who is rung to call somebody back",
+    "after that: how the number ends",
     "before that, where the call was urgent",
     "after that: which key calls them",
     "to that person, before the caller is rung",

@@ -75,6 +75,6 @@ pub(super) fn first_language(flow: &Flow, person: &Person) -> LanguageId {
 #[must_use]
 pub fn offer(flow: &Flow, words: &CallBackWords, crisis: bool, language: LanguageId, asks: bool) -> Vec<Speech> {
     let last = if asks { words.accept } else { words.now };
-    let prompts = [crisis.then_some(words.urgent), Some(words.whom), Some(last)];
+    let prompts = [crisis.then_some(words.urgent), Some(words.whom), Some(words.number), Some(last)];
     prompts.into_iter().flatten().flat_map(|prompt| flow.prompt(prompt).speech(language)).collect()
 }

@@ -246,7 +246,9 @@ impl CallBack<'_> {
                 self.told(happened, &hang_up(says))
             }
             Step::Ended => {
+                // At the same URL some providers tell of the caller's leg.
                 let happened = match of_ours.own {
+                    _ if of_ours.report.parent.is_some() => None,
                     OwnCall::NotAnswered => Some(Happened::NotPickedUp),
                     OwnCall::Over => Some(Happened::Over),
                     OwnCall::GoesOn | OwnCall::Dialled(_) => None,

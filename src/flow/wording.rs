@@ -246,6 +246,8 @@ pub struct Service {
 pub struct CallBackWords {
     /// `p.back`: whom they shall call.
     pub whom: PromptId,
+    /// `p.back.number`: after that, how the number ends.
+    pub number: PromptId,
     /// `p.back.urgent`: before that, where the call was urgent.
     pub urgent: PromptId,
     /// `p.back.accept`: which key calls them.
@@ -262,11 +264,12 @@ pub struct CallBackWords {
 
 impl CallBackWords {
     /// The ids in the words files, in the order of [`Self::all`].
-    pub const IDS: [&str; 7] = ["p.back", "p.back.urgent", "p.back.accept", "p.back.now", "p.back.again", "p.back.last", "p.back.late"];
+    pub const IDS: [&str; 8] =
+        ["p.back", "p.back.number", "p.back.urgent", "p.back.accept", "p.back.now", "p.back.again", "p.back.last", "p.back.late"];
 
     /// All of them.
     #[must_use]
-    pub const fn all(&self) -> [PromptId; 7] {
-        [self.whom, self.urgent, self.accept, self.now, self.again, self.last, self.late]
+    pub const fn all(&self) -> [PromptId; 8] {
+        [self.whom, self.number, self.urgent, self.accept, self.now, self.again, self.last, self.late]
     }
 }

@@ -1,5 +1,6 @@
 //! What callers agreed to: written down, sealed, kept once, listed for staff.
 
+mod call_backs;
 mod calls;
 mod crashes;
 mod delivered;

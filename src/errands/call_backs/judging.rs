@@ -66,9 +66,9 @@ pub(super) fn judge(facts: &Facts<'_>) -> Verdict {
             return Verdict::NotReached(why);
         }
     }
-    let over = first(Happened::Over).or(first(Happened::NotPickedUp));
+    let over = |call: &str| facts.told.iter().find(|told| matches!(told.what, Happened::Over | Happened::NotPickedUp) && told.call == call);
     if let Some(accepted) = first(Happened::Accepted) {
-        return match over {
+        return match over(&accepted.call) {
             // A caller who is not reached is told of before: what lasted longer was a talk.
             Some(over) if over.at >= later(accepted.at, RINGS) => Verdict::Joined,
             Some(over) if facts.at < later(over.at, STRAGGLES) => Verdict::Wait,
@@ -87,7 +87,7 @@ pub(super) fn judge(facts: &Facts<'_>) -> Verdict {
     if ours(Happened::NotPickedUp) {
         return Verdict::NotTaken("nobody picked up");
     }
-    let hung_up = over.filter(|over| facts.call == Some(over.call.as_str()) && facts.at >= later(over.at, STRAGGLES));
+    let hung_up = facts.call.and_then(over).filter(|over| facts.at >= later(over.at, STRAGGLES));
     match (hung_up, facts.shared) {
         (Some(_), false) => Verdict::NotTaken("the person hung up"),
         _ if facts.at <= facts.until => Verdict::Wait,

@@ -72,8 +72,9 @@ impl Resolver<'_, '_> {
     fn call_back_words(&self) -> Option<CallBackWords> {
         let mut ids = CallBackWords::IDS.iter().map(|id| self.prompts.get(*id).copied().map(PromptId));
         let mut take = || ids.next().flatten();
-        let (whom, urgent, accept, now, again, last, late) = (take()?, take()?, take()?, take()?, take()?, take()?, take()?);
-        Some(CallBackWords { whom, urgent, accept, now, again, last, late })
+        let (whom, number, urgent, accept, now, again, last, late) =
+            (take()?, take()?, take()?, take()?, take()?, take()?, take()?, take()?);
+        Some(CallBackWords { whom, number, urgent, accept, now, again, last, late })
     }
 
     fn needs(&self, needed: Needed) -> bool {
