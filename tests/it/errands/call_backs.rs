@@ -17,6 +17,7 @@ use helpline::exchange::call_back::Happened;
 use helpline::exchange::errand::Errand;
 use helpline::flow::calls_allowed::CallsAllowed;
 use helpline::flow::roster::{Answers, Person, Roster};
+use helpline::flow::wording::LanguageId;
 use helpline::library::{folder, usual_limits};
 use helpline::phone::Number;
 use helpline::store::call_backs;
@@ -411,4 +412,40 @@ fn several_nodes_ring_one_telephone_on_both_engines() {
         assert_eq!(world.rung().len(), if shared { 12 } else { 24 });
         assert!(world.became().iter().all(|became| became.starts_with(if shared { "unknown" } else { "sending" })), "{:?}", world.became());
     }
+}
+
+#[test]
+fn every_word_that_a_person_hears_is_as_it_was_agreed() {
+    let flow = calls().flow;
+    let words = flow.service.call_back.unwrap().all();
+    let said = |language: u8| -> Vec<String> {
+        let texts = words.iter().map(|prompt| flow.words(&flow.prompt(*prompt).speech(LanguageId(language)).collect::<Vec<_>>()));
+        texts.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    };
+    assert_eq!(
+        said(0),
+        [
+            "Call back for the helpline. caller. Topic: .",
+            "The number ends in .",
+            "Urgent. This caller may be in crisis.",
+            "To call them now, press one. If you cannot, please hang up.",
+            "Calling them now. Please stay on the line.",
+            "They did not answer. We will try again later. Thank you.",
+            "They did not answer, and we will not try again. Thank you.",
+            "This call back is not waiting for you any more. Thank you.",
+        ]
+    );
+    assert_eq!(
+        said(1),
+        [
+            "Llamada pendiente de la línea de ayuda. Idioma: . Tema: .",
+            "El número termina en .",
+            "Urgente. Esta persona puede estar en crisis.",
+            "Para llamarle ahora, oprima uno. Si no puede, por favor cuelgue.",
+            "Llamando ahora. Por favor, no cuelgue.",
+            "No contestó. Llamaremos de nuevo más tarde. Gracias.",
+            "No contestó, y no llamaremos otra vez. Gracias.",
+            "Esta llamada ya no está pendiente. Gracias.",
+        ]
+    );
 }
