@@ -7,7 +7,7 @@
 
 use super::shipping::{self, Months};
 use super::sql::{Sql, Value};
-use super::{Store, alerts, delivery, errands, forms, journal, messages};
+use super::{Store, alerts, call_backs, delivery, errands, forms, journal, messages};
 use anyhow::{Context, Result, bail};
 
 /// What a store has.
@@ -83,7 +83,9 @@ pub fn give_away(from: &mut Whole, keys: &[String]) -> Result<()> {
     from.calls.write(|sql| {
         keys.iter().try_for_each(|key| {
             let gone = |table| format!("DELETE FROM {table} WHERE key = $1");
-            ["errands", "delivery", "message"].into_iter().try_for_each(|table| sql.run(&gone(table), &[key.as_str().into()]).map(drop))
+            ["errands", "delivery", "message", "call_back", "called"]
+                .into_iter()
+                .try_for_each(|table| sql.run(&gone(table), &[key.as_str().into()]).map(drop))
         })
     })?;
     from.calls.overwrite()
@@ -171,7 +173,7 @@ fn copy_errands(from: &mut dyn Sql, to: &mut Whole) -> Result<Vec<String>> {
     for some in errands.chunks(usize::try_from(shipping::BATCH)?) {
         to.calls.write(|sql| sql.add("errands", &errands::COLUMNS, some))?;
     }
-    for (table, columns) in delivery::ALL {
+    for (table, columns) in delivery::ALL.into_iter().chain(call_backs::ALL) {
         let rows = all(from, table, columns)?;
         to.calls.write(|sql| rows.chunks(SOME).try_for_each(|rows| sql.add(table, columns, rows).map(drop)))?;
     }
