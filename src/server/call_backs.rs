@@ -54,7 +54,8 @@ pub(super) async fn call_back<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>
     };
     let kept = match entry {
         Some(entry) => {
-            metrics::counter!("helpline_call_backs_heard_total", "line" => line.to_owned(), "heard" => entry.heard.to_string()).increment(1);
+            metrics::counter!("helpline_call_backs_heard_total", "line" => line.to_owned(), "heard" => entry.heard.to_string())
+                .increment(1);
             matches!(tokio::time::timeout(house.budget, house.spool.keep(entry, None)).await, Ok(Ok(())))
         }
         None => true,

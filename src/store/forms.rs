@@ -61,6 +61,8 @@ pub(super) fn bring_forward(store: &mut Store, of_its_own: bool) -> Result<()> {
 
 /// Since which form there are alerts.
 pub(super) const ALERTS: i64 = 4;
+/// Since which form call backs go out.
+pub(super) const CALL_BACKS: i64 = 5;
 /// The oldest program's form that can read what this one writes.
 const READABLE_FROM: i64 = 1;
 
