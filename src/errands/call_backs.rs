@@ -1,7 +1,7 @@
 //! Call backs: a person is rung, and, when they accept, joined to the caller. Once.
 //!
 //! A try is claimed as a text is, and then the request to ring one person leaves. What happens in that call is told to other URLs, on any
-//! node, and comes here as entries do: [`judging`] says what they prove. While a caller may still be dialled, nobody else is rung for them;
+//! node, and comes here as entries do: `judging` says what they prove. While a caller may still be dialled, nobody else is rung for them;
 //! that is arithmetic, since a ticket dials nobody after its time, and the errand stays in hand for longer.
 
 mod allowed;
