@@ -27,6 +27,8 @@ pub enum Cause {
     VoicemailUnheard,
     /// Three texts were refused within an hour, or nobody knows what became of them.
     TextsFailing,
+    /// A call back was refused within an hour, by a limit or since nobody was reached, or nobody knows what became of it.
+    CallBacksFailing,
     /// Requests are refused that would be genuine with another address.
     WrongPublicUrl,
     /// The disk refuses entries, or they wait for PostgreSQL.
@@ -39,13 +41,14 @@ pub enum Cause {
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::CrisisUnanswered,
         Self::TransfersFailing,
         Self::NobodyReachable,
         Self::CallBackOverdue,
         Self::VoicemailUnheard,
         Self::TextsFailing,
+        Self::CallBacksFailing,
         Self::WrongPublicUrl,
         Self::SpoolLag,
         Self::CertificateEnds,
@@ -62,6 +65,7 @@ impl Cause {
             Self::CallBackOverdue => "call-back-overdue",
             Self::VoicemailUnheard => "voicemail-unheard",
             Self::TextsFailing => "texts-failing",
+            Self::CallBacksFailing => "call-backs-failing",
             Self::WrongPublicUrl => "wrong-public-url",
             Self::SpoolLag => "spool-lag",
             Self::CertificateEnds => "certificate-ends",
@@ -119,6 +123,8 @@ pub struct Facts {
     pub voicemails: Vec<Waiting>,
     /// Texts of the last hour that were refused, or of which nobody knows.
     pub texts: Vec<Waiting>,
+    /// The same of call backs.
+    pub failed_call_backs: Vec<Waiting>,
     /// Lines, with the address their refused requests would verify with.
     pub would_verify: Vec<(String, String)>,
     /// The node that looks.
@@ -169,6 +175,7 @@ pub fn judge(facts: &Facts, lately: &Lately, at: Timestamp) -> Vec<Found> {
         (Cause::CallBackOverdue, &facts.call_backs, 1),
         (Cause::VoicemailUnheard, &facts.voicemails, 1),
         (Cause::TextsFailing, &facts.texts, TEXTS),
+        (Cause::CallBacksFailing, &facts.failed_call_backs, 1),
     ] {
         for Waiting { line, count, since } in waiting.iter().filter(|waiting| waiting.count >= fewest) {
             find(cause, line, count.to_string(), *since, false);

@@ -8,6 +8,7 @@
 //! A turn has two phases: `settle` takes what was heard for an act at the place where the call
 //! waits, and `walk` goes on from there, collecting words, until the call waits again.
 
+pub mod call_back;
 pub mod heard;
 pub mod now;
 pub mod spoken;

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod call;
+mod calls;
 mod check;
 mod copies;
 mod desk;

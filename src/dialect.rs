@@ -8,6 +8,7 @@
 //! [`Genuine`] can be [read](Dialect::read).
 
 pub mod fields;
+pub mod own_call;
 pub mod phrasebook;
 pub mod rest;
 pub mod texts;
@@ -37,6 +38,7 @@ use crate::phone::Number;
 use fields::Fields;
 use http::{HeaderMap, Method};
 use jiff::Timestamp;
+use own_call::OwnCall;
 use phrasebook::Phrasebook;
 use texts::TextReport;
 
@@ -230,6 +232,8 @@ pub trait Dialect: Send + Sync + std::fmt::Debug {
     fn read_text(&self, _: &Genuine) -> Result<TextReport, Refusal> {
         Err(Refusal::Unreadable)
     }
+    /// How a call goes that the line made by itself.
+    fn read_own(&self, genuine: &Genuine) -> OwnCall;
     /// A flow's words in the provider's form, prepared once, when the flow is loaded.
     fn phrasebook(&self, flow: &Flow) -> Phrasebook;
     /// The voice that speaks a language, by the provider's name for it.

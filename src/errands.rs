@@ -5,6 +5,7 @@
 //! is not known (the connection was cut, the program died) it is found out as the provider allows, and otherwise a person decides:
 //! never two texts. How long a try is alone with its errand, [`HOLD`], is far longer than any request takes.
 
+pub mod call_backs;
 pub mod client;
 
 mod allowed;
@@ -56,6 +57,8 @@ pub struct Way {
     pub keyring: Arc<Keyring>,
     /// Where the provider can tell how a text ended.
     pub told: Option<String>,
+    /// What calling back takes; without it people do it.
+    pub calls: Option<call_backs::Calls>,
 }
 
 /// The lines that deliver, by name. A line without access to its provider's interface is no part of it: people do its errands.
@@ -97,7 +100,8 @@ impl Outbox {
         let settled = self.settle(ways, ending)?;
         let sent = self.texts(ways, ending)?;
         let fetched = self.messages(ways, ending)?;
-        Ok(settled || sent || fetched)
+        let called = self.call_backs(ways, ending)?;
+        Ok(settled || sent || fetched || called)
     }
 
     fn now(&self) -> Timestamp {

@@ -6,6 +6,7 @@
 //! thought: for overload, a fault of ours, or time run out. Nothing here waits or opens anything.
 
 pub mod blanks;
+pub mod call_back;
 pub mod edition;
 pub mod entry;
 pub mod errand;

@@ -3,6 +3,7 @@
 //! [`voice::voice`] and [`admin::router`] are the tables of contents; [`edge::serve`] is how connections are held and let go.
 
 pub mod admin;
+pub mod call_backs;
 pub mod counts;
 pub mod edge;
 pub mod hint;

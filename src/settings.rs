@@ -152,6 +152,8 @@ pub struct Line {
     pub text_from: String,
     /// The provider's name for what sends texts, where it wants one.
     pub text_application: String,
+    /// The provider's name for what makes calls, where it wants one.
+    pub call_application: String,
     /// Numbers whose calls are tests, and in no report.
     pub test_numbers: String,
     /// `off` switches recognition off.
@@ -316,7 +318,7 @@ impl Line {
             api_key: api_key.to_owned(),
             host: self.api_host.clone(),
             text_application: self.text_application.clone(),
-            ..Access::default()
+            call_application: self.call_application.clone(),
         })
     }
 

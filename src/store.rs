@@ -5,6 +5,7 @@
 //! at once. Everything here waits for a disk or a network: it is for commands and threads of their own, never for a caller.
 
 pub mod alerts;
+pub mod call_backs;
 pub mod copy;
 pub mod delivery;
 pub mod embedded;
@@ -71,6 +72,8 @@ pub enum Access {
 /// An open store.
 pub struct Store {
     engine: Box<dyn Engine>,
+    /// Whether what nodes keep comes here later, from spools of their own.
+    shared: bool,
 }
 
 impl Store {
@@ -83,7 +86,7 @@ impl Store {
             Address::File(path) => Box::new(sqlite::File::open(path)?),
             Address::Postgres(url) => Box::new(postgres::Server::connect(url)?),
         };
-        let mut store = Self { engine };
+        let mut store = Self { engine, shared: address.file().is_none() };
         store.engine.prepare().context("the store cannot be prepared")?;
         forms::bring_forward(&mut store, address.file().is_none())?;
         Ok(store)
@@ -95,7 +98,7 @@ impl Store {
     /// As [`Self::open`]; a file that is not there.
     pub fn of_calls(address: &Address, spool: &Path, access: Access) -> Result<Self> {
         match address {
-            Address::File(_) => Ok(Self { engine: Box::new(sqlite::File::open_as_it_is(spool, access == Access::Write)?) }),
+            Address::File(_) => Ok(Self { engine: Box::new(sqlite::File::open_as_it_is(spool, access == Access::Write)?), shared: false }),
             Address::Postgres(_) => Self::open(address),
         }
     }
@@ -105,7 +108,7 @@ impl Store {
     /// # Errors
     /// A file that is not there, is no such copy, or is a newer program's that this one cannot read.
     pub fn of_copy(path: &Path) -> Result<Self> {
-        let mut store = Self { engine: Box::new(sqlite::File::open_as_it_is(path, false)?) };
+        let mut store = Self { engine: Box::new(sqlite::File::open_as_it_is(path, false)?), shared: false };
         forms::known(store.read()).ok().with_context(|| format!("{} is no copy of a store", path.display()))?;
         forms::judge(store.read())?;
         Ok(store)
@@ -158,6 +161,12 @@ impl Store {
     /// A disk that refuses.
     pub fn overwrite(&mut self) -> Result<()> {
         self.engine.overwrite()
+    }
+
+    /// Whether what nodes keep comes here later, so that what is not here may still be on a node's disk.
+    #[must_use]
+    pub const fn is_shared(&self) -> bool {
+        self.shared
     }
 
     /// Asks the store.

@@ -6,6 +6,8 @@
 //! state always gives the same ticket, and a changed character never opens. It is bound to the line,
 //! to the call and to what it is for, so that no ticket serves another call or another purpose.
 
+pub mod call_back;
+
 mod doubt;
 mod keyring;
 
@@ -32,6 +34,12 @@ pub enum Purpose {
     Whisper,
     /// What a rung person answers.
     Accept,
+    /// What a person hears who is rung to call a caller back. Made before there is a call: it names none.
+    CallBack,
+    /// What that person answers.
+    CallBackAccept,
+    /// How ringing the caller ended.
+    CallBackDialled,
 }
 
 /// What a ticket is bound to.
@@ -149,6 +157,9 @@ impl Purpose {
             Self::Turn => b"turn",
             Self::Whisper => b"whisper",
             Self::Accept => b"accept",
+            Self::CallBack => b"call-back",
+            Self::CallBackAccept => b"call-back-accept",
+            Self::CallBackDialled => b"call-back-dialled",
         }
     }
 }

@@ -86,7 +86,7 @@ impl Lately {
                     (ringing.joined, ringing.urgent_since) = (true, None);
                 }
             }
-            Kind::Recorded => {}
+            Kind::Recorded | Kind::CallBack => {}
             Kind::Ended => self.ends(&key, entry.at),
             Kind::Ring | Kind::Turn | Kind::Fallback => self.turn(key, named, flow, entry),
         }

@@ -199,6 +199,10 @@ fn english(cause: Cause, about: &str, detail: &str) -> (String, &'static str) {
             format!("Line {about}: {detail} texts could not be sent within an hour."),
             "See whether the provider sends texts for this number. `helpline errands --all` lists them.",
         ),
+        Cause::CallBacksFailing => (
+            format!("Line {about}: within an hour {detail} callers could not be called back, or nobody knows whether they were."),
+            "`helpline errands --all` says why. Call them, then `helpline errands done`.",
+        ),
         Cause::WrongPublicUrl => (
             format!("Line {about}: calls are refused, since the provider knows it as {detail}."),
             "Set server.public_url to that address, then send SIGHUP. `helpline doctor` says more.",
@@ -246,6 +250,10 @@ fn spanish(cause: Cause, about: &str, detail: &str) -> (String, &'static str) {
         Cause::TextsFailing => (
             format!("Línea {about}: {detail} mensajes de texto no se pudieron enviar en una hora."),
             "Compruebe si el proveedor envía textos desde este número. `helpline errands --all` los muestra.",
+        ),
+        Cause::CallBacksFailing => (
+            format!("Línea {about}: en una hora no se devolvió la llamada a {detail} personas, o no se sabe si se devolvió."),
+            "`helpline errands --all` dice por qué. Llámelas, y después `helpline errands done`.",
         ),
         Cause::WrongPublicUrl => (
             format!("Línea {about}: se rechazan llamadas, porque el proveedor la conoce como {detail}."),

@@ -154,6 +154,18 @@ fn shortest(flow: &Flow) -> BTreeMap<NodeId, String> {
     ways
 }
 
+/// What the persons hear who are rung to call somebody back, in the order of the words.
+const CALL_BACK: [&str; 8] = [
+    "to a person who is rung to call somebody back",
+    "after that: how the number ends",
+    "before that, where the call was urgent",
+    "after that: which key calls them",
+    "to that person, before the caller is rung",
+    "to that person, when the caller was not reached",
+    "to that person, when the caller was not reached for the last time",
+    "to a person who accepts too late",
+];
+
 /// The moments in which the engine itself says something.
 fn service(service: &Service) -> Vec<(PromptId, &'static str)> {
     let [silent, silent_again, silent_last] = service.no_input;
@@ -189,5 +201,6 @@ fn service(service: &Service) -> Vec<(PromptId, &'static str)> {
         (service.assumed_keys, "the same, where nothing can be spoken"),
     ];
     let sometimes = sometimes.into_iter().filter_map(|(prompt, when)| Some((prompt?, when)));
-    always.into_iter().chain(sometimes).collect()
+    let call_back = service.call_back.iter().flat_map(|words| words.all().into_iter().zip(CALL_BACK));
+    always.into_iter().chain(sometimes).chain(call_back).collect()
 }

@@ -1,5 +1,6 @@
 //! Ringing people: a ladder, step by step, every outcome wired.
 
+use super::call_back::first_language;
 use super::heard::Outcome;
 use super::now::Now;
 use super::state::State;
@@ -168,7 +169,7 @@ impl Walk<'_> {
 
 /// A step's people, once for each of their telephones. Where only those shall be rung who speak a language and nobody does,
 /// everybody is: somebody must pick up.
-fn people<'a>(now: &Now<'a>, language: &'a str, step: &'a Step) -> impl Iterator<Item = (&'a Person, &'a Number)> {
+pub(super) fn people<'a>(now: &Now<'a>, language: &'a str, step: &'a Step) -> impl Iterator<Item = (&'a Person, &'a Number)> {
     let named = step.ring.iter().filter_map(|name| now.roster.person(name));
     let speaks = move |person: &Person| person.speaks.iter().any(|code| code == language) && !person.phones.is_empty();
     let only = step.speaks_caller && named.clone().any(speaks);
@@ -181,7 +182,7 @@ pub(super) fn whisper(flow: &Flow, now: &Now<'_>, state: &State, target: u8) -> 
     let ladder = flow.ladder(transfer.ladder);
     let Some(step) = ladder.steps.get(usize::from(state.rung)) else { return Whispered::default() };
     let person = people(now, &flow.language(state.language).code, step).nth(usize::from(target)).map(|(person, _)| person);
-    let language = person.and_then(|person| person.speaks.iter().find_map(|code| flow.language_named(code))).unwrap_or_default();
+    let language = person.map(|person| first_language(flow, person)).unwrap_or_default();
     let mut says: Vec<Speech> = ladder.whisper.into_iter().flat_map(|whisper| flow.prompt(whisper).speech(language)).collect();
     let asks = person.is_some_and(|person| person.answers == Answers::Person);
     if asks {

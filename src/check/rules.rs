@@ -20,6 +20,7 @@ rules! {
     beyond_provider: "beyond-provider",
     blame_words: "blame-words",
     bounds_not_written: "bounds-not-written",
+    call_back_by_hand: "call-back-by-hand",
     choice_count_mismatch: "choice-count-mismatch",
     collects_sensitive_data: "collects-sensitive-data",
     content_stale: "content-stale",

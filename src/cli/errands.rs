@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use helpline::exchange::errand::Kind;
 use helpline::store::errands::{self, Kept, Outcome, SHORTEST_ID, Settled, State};
-use helpline::store::{Access, messages};
+use helpline::store::{Access, call_backs, messages};
 use helpline::ticket::Keyring;
 use jiff::tz::TimeZone;
 use rows::Row;
@@ -131,10 +131,11 @@ fn list(list: &List) -> Result<ExitCode> {
         Some(name) => TimeZone::get(name).with_context(|| format!("`{name}` is no time zone: write America/Chicago"))?,
         None => TimeZone::system(),
     };
-    let kept = errands::list(desk::calls(&lines::read(list.config.as_deref())?, Access::Read)?.read(), list.all)?;
+    let mut calls = desk::calls(&lines::read(list.config.as_deref())?, Access::Read)?;
+    let (kept, progress) = (errands::list(calls.read(), list.all)?, call_backs::progress(calls.read())?);
     // The keys come second: where there is no store, none shall be made beside it.
     let keyring = Keyring::derive(&lines::settings(list.config.as_deref())?.secret_keys.list());
-    let rows: Vec<Row> = kept.iter().map(|kept| Row::new(kept, &keyring, &zone)).collect();
+    let rows: Vec<Row> = kept.iter().map(|kept| Row::new(kept, progress.get(&kept.sealed.key), &keyring, &zone)).collect();
     match list.format {
         Format::Human => say(rows::human(&rows, list.all).trim_end())?,
         Format::Json => say(serde_json::to_string_pretty(&rows)?)?,

@@ -176,7 +176,7 @@ impl Reckoning {
             notices: around.notices.clone(),
             call_backs: sum(errands::overdue(sql, errand::Kind::CallBack, at)?),
             voicemails: sum(errands::overdue(sql, errand::Kind::Voicemail, at)?),
-            texts_failed: sum(errands::failed_texts(sql, begins)?),
+            texts_failed: sum(errands::failed(sql, errand::Kind::Text, begins)?),
             alerts: alerts::list(decisions.read(), false)?,
             good: sessions::good(decisions.read(), at)?.into_iter().map(|(digest, ..)| digest).collect(),
             ..Today::default()

@@ -8,6 +8,7 @@ mod tests;
 
 use super::fields::Fields;
 use super::forms::{Forms, Gathers, Slot};
+use super::own_call::OwnCall;
 use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
 use super::texts::{TextReport, Told};
 use super::xml::{Element, Inner, Pattern};
@@ -143,6 +144,20 @@ impl Dialect for Bandwidth {
         let words = fields.get("message.text").filter(|_| fields.get("type") == Some("message-received"));
         let told = words.map_or(Told::Nothing, |words| Told::Wrote(words.to_owned()));
         Ok(TextReport { account: None, ours: number("message.owner"), other: number("message.from"), told })
+    }
+
+    /// "Disconnect": a call that nobody picked up has no `answerTime`; of its causes only these are said of no other.
+    fn read_own(&self, genuine: &Genuine) -> OwnCall {
+        let fields = &genuine.fields;
+        let cause = fields.get("cause").unwrap_or("");
+        match fields.get("eventType").unwrap_or("") {
+            "transferComplete" => OwnCall::Dialled(outcome(cause)),
+            "disconnect" if matches!(cause, "busy" | "timeout" | "rejected") && fields.filled("answerTime").is_none() => {
+                OwnCall::NotAnswered
+            }
+            "disconnect" => OwnCall::Over,
+            _ => OwnCall::GoesOn,
+        }
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {

@@ -32,11 +32,13 @@ impl Fields {
             if pair.is_empty() {
                 continue;
             }
-            let equals = memchr(b'=', pair).unwrap_or(pair.len());
+            let equals = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+            // Most pairs have no escape at all.
+            let add = if memchr2(b'+', b'%', pair).is_some() { decode } else { copy };
             let name = offset(&bytes)?;
-            decode(pair.get(..equals)?, &mut bytes);
+            add(pair.get(..equals)?, &mut bytes);
             let value = offset(&bytes)?;
-            decode(pair.get(equals + 1..).unwrap_or_default(), &mut bytes);
+            add(pair.get(equals + 1..).unwrap_or_default(), &mut bytes);
             marks.push(Mark { name, value, end: offset(&bytes)? });
         }
         Some(Self { text: String::from_utf8(bytes).ok()?, marks })
@@ -129,6 +131,10 @@ impl Fields {
 
 fn offset(bytes: &[u8]) -> Option<u32> {
     u32::try_from(bytes.len()).ok()
+}
+
+fn copy(plain: &[u8], into: &mut Vec<u8>) {
+    into.extend_from_slice(plain);
 }
 
 /// Plus is a space, `%41` is a letter, all else itself.

@@ -12,6 +12,7 @@ mod tests;
 use super::fields::Fields;
 use super::forms::Forms;
 use super::json;
+use super::own_call::OwnCall;
 use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
 use super::xml;
 use super::{Dialect, Document, Field, Genuine, LONGEST_NAME, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper, WhisperThen};
@@ -137,6 +138,12 @@ impl Dialect for Jambonz {
             heard: heard(fields),
             error_url: None,
         })
+    }
+
+    fn read_own(&self, genuine: &Genuine) -> OwnCall {
+        let fields = &genuine.fields;
+        let dialled = fields.filled("dial_call_status").map(|status| outcome(status, fields.get("dial_sip_status").unwrap_or("")));
+        OwnCall::of_status(dialled, fields.get("call_status"))
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {

@@ -11,6 +11,7 @@ mod tests;
 
 use super::fields::Fields;
 use super::forms::Forms;
+use super::own_call::OwnCall;
 use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
 use super::texts::{TextReport, Told};
 use super::{Dialect, Document, Field, Genuine, LONGEST_NAME, Pose, Posed, Received, Refusal, Reply, Report, Setup, Whisper, WhisperThen};
@@ -157,6 +158,12 @@ impl Dialect for Plivo {
         let told = words.map_or(Told::Nothing, |words| Told::Wrote(words.to_owned()));
         let number = |name: &str| fields.get(name).and_then(number);
         Ok(TextReport { account: None, ours: number("To"), other: number("From"), told })
+    }
+
+    fn read_own(&self, genuine: &Genuine) -> OwnCall {
+        let fields = &genuine.fields;
+        let dialled = fields.filled("DialStatus").map(|status| outcome(status, fields.get("DialHangupCause").unwrap_or("")));
+        OwnCall::of_status(dialled, fields.get("CallStatus"))
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {

@@ -175,6 +175,10 @@ pub trait Rest: Send + Sync + fmt::Debug {
     fn search(&self, text: &Text<'_>) -> Option<Outgoing>;
     /// Those of the answer that are this text, taken at this moment or later, by the provider's names; `None` where that cannot be read.
     fn found(&self, text: &Text<'_>, since: Timestamp, answered: Answered<'_>) -> Option<Vec<String>>;
+    /// Which setting is missing to make calls, if one is.
+    fn lacks_for_calls(&self) -> Option<&'static str> {
+        None
+    }
     /// Makes a call; nothing where the provider wants an application for it and none is named.
     fn call(&self, call: &Call<'_>) -> Option<Outgoing>;
     /// What came of making one: [`Outcome::Sent`] says that it rings, or soon will.

@@ -7,6 +7,7 @@
 mod tests;
 
 use super::forms::{Forms, Slot};
+use super::own_call::OwnCall;
 use super::phrasebook::{Phrasebook, Takes, Voice};
 use super::texts::{self, TextReport};
 use super::twiml::signature::{Repeats, Scheme, Signatures};
@@ -92,6 +93,10 @@ impl Dialect for SignalWire {
     /// "Messaging webhooks": as Twilio made them. Which codes mean that a number takes no texts is not listed, so that none is remembered.
     fn read_text(&self, genuine: &Genuine) -> Result<TextReport, Refusal> {
         Ok(texts::of_form(&genuine.fields, &[]))
+    }
+
+    fn read_own(&self, genuine: &Genuine) -> OwnCall {
+        told::own_call(&genuine.fields)
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {

@@ -8,6 +8,7 @@
 mod tests;
 
 use super::forms::Forms;
+use super::own_call::OwnCall;
 use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
 use super::texts::{self, TextReport};
 use super::twiml::signature::{Repeats, Scheme, Signatures};
@@ -94,6 +95,13 @@ impl Dialect for Somleng {
     /// Texts that come in are told of in Twilio's form, by its source. No codes are listed.
     fn read_text(&self, genuine: &Genuine) -> Result<TextReport, Refusal> {
         Ok(texts::of_form(&genuine.fields, &[]))
+    }
+
+    fn read_own(&self, genuine: &Genuine) -> OwnCall {
+        match heard(&genuine.fields) {
+            Some(Heard::DialEnded(outcome)) => OwnCall::Dialled(outcome),
+            _ => told::own_call(&genuine.fields),
+        }
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {

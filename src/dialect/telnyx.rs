@@ -10,6 +10,7 @@ mod tests;
 
 use super::fields::Fields;
 use super::forms::{Forms, Slot};
+use super::own_call::OwnCall;
 use super::phrasebook::{Phrasebook, Takes, Voice, Writing};
 use super::texts::{TextReport, Told};
 use super::twiml::told::{self, Tells};
@@ -118,6 +119,10 @@ impl Dialect for Telnyx {
         let told = words.map_or(Told::Nothing, |words| Told::Wrote(words.to_owned()));
         let number = |name: &str| fields.get(name).and_then(Number::parse);
         Ok(TextReport { account: None, ours: number("to"), other: number("from"), told })
+    }
+
+    fn read_own(&self, genuine: &Genuine) -> OwnCall {
+        told::own_call(&genuine.fields)
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {

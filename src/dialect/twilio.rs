@@ -7,6 +7,7 @@
 mod tests;
 
 use super::forms::{Forms, Slot};
+use super::own_call::OwnCall;
 use super::phrasebook::{Phrasebook, Takes, Voice};
 use super::texts::{self, TextReport};
 use super::twiml::signature::{Repeats, Scheme, Signatures};
@@ -101,6 +102,10 @@ impl Dialect for Twilio {
     /// "Receive an incoming message", "Outbound message status callback".
     fn read_text(&self, genuine: &Genuine) -> Result<TextReport, Refusal> {
         Ok(texts::of_form(&genuine.fields, NEVER))
+    }
+
+    fn read_own(&self, genuine: &Genuine) -> OwnCall {
+        told::own_call(&genuine.fields)
     }
 
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {

@@ -19,7 +19,7 @@ pub(super) struct No {
     pub(super) reason: &'static str,
 }
 
-fn no(reason: &'static str, why: impl Into<String>) -> No {
+pub(super) fn no(reason: &'static str, why: impl Into<String>) -> No {
     No { why: why.into(), reason }
 }
 

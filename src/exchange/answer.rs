@@ -57,7 +57,7 @@ impl<'a> Exchange<'a> {
     fn bound(&self, purpose: Purpose) -> Bound<'a> {
         let leg = &self.report.call;
         let call = match purpose {
-            Purpose::Turn => leg,
+            Purpose::Turn | Purpose::CallBack | Purpose::CallBackAccept | Purpose::CallBackDialled => leg,
             Purpose::Whisper | Purpose::Accept => self.report.parent.as_ref().unwrap_or(leg),
         };
         Bound { line: &self.line.name, purpose, call }

@@ -65,6 +65,9 @@ pub enum Kind {
     Recorded,
     /// The call is over.
     Ended,
+    /// Something of a call that the line made to call somebody back. `call` is the errand's key, `leg` the call, `turn` counts its tries,
+    /// `restarts` the requests of a try.
+    CallBack,
 }
 
 impl Kind {
@@ -79,13 +82,14 @@ impl Kind {
             Self::Fallback => "fallback",
             Self::Recorded => "recorded",
             Self::Ended => "ended",
+            Self::CallBack => "call-back",
         }
     }
 
     /// Reads that name.
     #[must_use]
     pub fn read(word: &str) -> Option<Self> {
-        let all = [Self::Ring, Self::Turn, Self::Whisper, Self::Accept, Self::Fallback, Self::Recorded, Self::Ended];
+        let all = [Self::Ring, Self::Turn, Self::Whisper, Self::Accept, Self::Fallback, Self::Recorded, Self::Ended, Self::CallBack];
         all.into_iter().find(|kind| kind.word() == word)
     }
 }

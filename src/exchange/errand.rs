@@ -20,6 +20,7 @@ use std::fmt::Write as _;
 
 /// What a caller agreed to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the call")]
 pub struct Errand {
     /// The line.
     pub line: String,
@@ -35,6 +36,10 @@ pub struct Errand {
     pub topic: Option<Named>,
     /// The call has been urgent at any time.
     pub crisis: bool,
+    /// The caller may be a child.
+    pub child: bool,
+    /// It may have been a relay call.
+    pub relay: bool,
     /// When the caller agreed.
     pub at: Timestamp,
     /// The caller's number; a message can be left without one.
@@ -128,6 +133,8 @@ pub fn record(asked: &turn::Errand, line: &Line, blanks: &Blanks<'_>, call: &str
         assumed: state.assumed,
         topic: topic.map(|topic| Named { id: topic.id.clone(), title: topic.titles.first().cloned().unwrap_or_default() }),
         crisis: state.crisis,
+        child: state.child,
+        relay: state.relay,
         at: Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at),
         number: blanks.caller.cloned(),
     })
@@ -219,6 +226,13 @@ struct Wire<'a> {
     number: Option<Cow<'a, str>>,
 }
 
+/// What stands behind that, where there is anything to say: older programs do not read on.
+#[derive(Default, Serialize, Deserialize)]
+struct Behind {
+    child: bool,
+    relay: bool,
+}
+
 impl Errand {
     /// Names the errand: line, call, kind, and which text or recording.
     #[must_use]
@@ -248,7 +262,10 @@ impl Errand {
             number: self.number.as_ref().map(|number| Cow::Borrowed(number.as_str())),
         };
         let mut sealed = Sealed { key: self.key(), line: self.line.clone(), kind: self.what.kind(), at: self.at, bytes: Vec::new() };
-        let plain = postcard::to_extend(&wire, vec![FORM]).unwrap_or_default();
+        let mut plain = postcard::to_extend(&wire, vec![FORM]).unwrap_or_default();
+        if self.child || self.relay {
+            plain = postcard::to_extend(&Behind { child: self.child, relay: self.relay }, plain).unwrap_or_default();
+        }
         sealed.bytes = keyring.seal_errand(sealed.beside(), &plain);
         sealed
     }
@@ -265,7 +282,8 @@ impl Sealed {
     pub fn open(&self, keyring: &Keyring) -> Result<Errand, Unopened> {
         let plain = keyring.open_errand(self.beside(), &self.bytes).ok_or(Unopened::Key)?;
         let Some((&FORM, plain)) = plain.split_first() else { return Err(Unopened::Form) };
-        let wire: Wire<'_> = postcard::from_bytes(plain).map_err(|_| Unopened::Form)?;
+        let (wire, behind): (Wire<'_>, _) = postcard::take_from_bytes(plain).map_err(|_| Unopened::Form)?;
+        let Behind { child, relay } = postcard::from_bytes(behind).unwrap_or_default();
         Ok(Errand {
             line: self.line.clone(),
             call: wire.call.into_owned(),
@@ -274,6 +292,8 @@ impl Sealed {
             assumed: wire.assumed,
             topic: wire.topic.map(Cow::into_owned),
             crisis: wire.crisis,
+            child,
+            relay,
             at: Timestamp::from_millisecond(wire.at_ms).unwrap_or(self.at),
             number: wire.number.and_then(|number| Number::parse(&number)),
         })

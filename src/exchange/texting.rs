@@ -65,6 +65,8 @@ pub fn answer(line: &Line, flow: &Flow, to: &Number, at: Timestamp) -> Option<Er
         assumed: true,
         topic: None,
         crisis: false,
+        child: false,
+        relay: false,
         at: Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at),
         number: Some(to.clone()),
     })

@@ -237,4 +237,39 @@ pub struct Service {
     pub busy_now: PromptId,
     /// `p.bye`: the last words.
     pub bye: PromptId,
+    /// `p.back…`: for a person who is rung to call a caller back. Without all of them the line calls nobody back by itself.
+    pub call_back: Option<CallBackWords>,
+}
+
+/// What a person hears whom the line rings so that a caller is called back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallBackWords {
+    /// `p.back`: whom they shall call.
+    pub whom: PromptId,
+    /// `p.back.number`: after that, how the number ends.
+    pub number: PromptId,
+    /// `p.back.urgent`: before that, where the call was urgent.
+    pub urgent: PromptId,
+    /// `p.back.accept`: which key calls them.
+    pub accept: PromptId,
+    /// `p.back.now`: the caller is being rung.
+    pub now: PromptId,
+    /// `p.back.again`: the caller was not reached, and is rung again later.
+    pub again: PromptId,
+    /// `p.back.last`: the caller was not reached, and is not rung again.
+    pub last: PromptId,
+    /// `p.back.late`: it is too late to call them.
+    pub late: PromptId,
+}
+
+impl CallBackWords {
+    /// The ids in the words files, in the order of [`Self::all`].
+    pub const IDS: [&str; 8] =
+        ["p.back", "p.back.number", "p.back.urgent", "p.back.accept", "p.back.now", "p.back.again", "p.back.last", "p.back.late"];
+
+    /// All of them.
+    #[must_use]
+    pub const fn all(&self) -> [PromptId; 8] {
+        [self.whom, self.number, self.urgent, self.accept, self.now, self.again, self.last, self.late]
+    }
 }

@@ -46,7 +46,7 @@ impl Call {
                 Kind::Whisper | Kind::Accept if entry.then == "join" => {
                     call.joined = Some(call.joined.map_or(entry.at, |joined| joined.min(entry.at)));
                 }
-                Kind::Whisper | Kind::Accept | Kind::Recorded => {}
+                Kind::Whisper | Kind::Accept | Kind::Recorded | Kind::CallBack => {}
                 Kind::Ended => over = true,
                 Kind::Ring | Kind::Turn | Kind::Fallback => {
                     call.heard(entry, &from);

@@ -57,6 +57,12 @@ pub fn kept(journal_days: u16, errands_days: u16, words_days: u16) -> Vec<Kept> 
             "Three days".to_owned(),
             "Nobody: it is only counted",
         ),
+        kept(
+            "How often people were rung to call a number back, and what came of it, under such a name",
+            "So that nobody is called too often, or by two at once",
+            format!("As long as the wish for it: until it is done, and {errands_days} days more"),
+            "Nobody: it is only compared",
+        ),
         kept("Callers' numbers beyond that, the voices of calls, what was said and understood", "–", "Not kept".to_owned(), "Nobody"),
     ]
 }

@@ -1,6 +1,7 @@
 //! Which line, and which of its URLs, a path names.
 
 use crate::exchange::Route;
+use crate::exchange::call_back::Step;
 
 /// The line and the route of a voice path; nothing where there is no such URL. Nothing is decoded: our URLs have no escapes.
 #[must_use]
@@ -21,6 +22,22 @@ pub fn voice(path: &str) -> Option<(&str, Route<'_>)> {
         _ => return None,
     };
     Some((line, route))
+}
+
+/// The line, the ticket and the step of a path for call backs. It is asked for where [`voice`] knows none: `back` is no ticket.
+#[must_use]
+pub fn call_back(path: &str) -> Option<(&str, &str, Step)> {
+    let mut segments = path.strip_prefix("/voice/")?.split('/');
+    let line = segments.next().filter(|line| is_name(line))?;
+    let rest: [Option<&str>; 4] = std::array::from_fn(|_| segments.next());
+    let (ticket, step) = match rest {
+        [Some("back"), Some(ticket), None, _] => (ticket, Step::PickedUp),
+        [Some("back"), Some(ticket), Some("accept"), None] => (ticket, Step::Accept),
+        [Some("back"), Some(ticket), Some("dialled"), None] => (ticket, Step::Dialled),
+        [Some("back"), Some(ticket), Some("ended"), None] => (ticket, Step::Ended),
+        _ => return None,
+    };
+    (!ticket.is_empty()).then_some((line, ticket, step))
 }
 
 /// The line of a path for texts: `/text/{line}`.
@@ -86,8 +103,30 @@ mod tests {
             ("/voice/main/0aX/recorded/more", None),
             ("/voice/main/recorded", Some(Route::Turn("recorded"))),
             ("/other", None),
+            ("/voice/main/back/X", None),
+            ("/voice/main/back/X/accept", None),
         ] {
             assert_eq!(voice(path), route.map(|route| ("main", route)), "{path}");
+        }
+    }
+
+    #[test]
+    fn every_url_of_a_call_back_is_found_and_no_other() {
+        for (path, step) in [
+            ("/voice/main/back/X", Some(Step::PickedUp)),
+            ("/voice/main/back/X/accept", Some(Step::Accept)),
+            ("/voice/main/back/X/dialled", Some(Step::Dialled)),
+            ("/voice/main/back/X/ended", Some(Step::Ended)),
+            ("/voice/main/back", None),
+            ("/voice/main/back/", None),
+            ("/voice/main/back//accept", None),
+            ("/voice/main/back/X/other", None),
+            ("/voice/main/back/X/accept/more", None),
+            ("/voice/MAIN/back/X", None),
+            ("/voice/main/0aX/whisper/2", None),
+        ] {
+            assert_eq!(call_back(path), step.map(|step| ("main", "X", step)), "{path}");
+            assert!(step.is_none() || voice(path).is_none(), "{path} is a caller's URL, too");
         }
     }
 }

@@ -68,6 +68,10 @@ impl Dialect for Faulty {
         self.0.read(genuine)
     }
 
+    fn read_own(&self, genuine: &Genuine) -> dialect::own_call::OwnCall {
+        self.0.read_own(genuine)
+    }
+
     fn phrasebook(&self, flow: &Flow) -> Phrasebook {
         self.0.phrasebook(flow)
     }

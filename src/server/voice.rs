@@ -3,10 +3,11 @@
 //! There is no router: [`route::voice`] tells the few URLs apart, without decoding anything.
 
 use super::lines::Served;
-use super::{House, admin, route, texts};
+use super::{House, admin, call_backs, route, texts};
 use crate::dialect::{Document, Received, Refusal};
 use crate::exchange::{Admitted, Answer, Line, Moment, Route};
 use crate::library::Open;
+use http::request::Parts;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -52,7 +53,7 @@ async fn answer<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &Hous
     if let Some(line) = route::text(parts.uri.path()) {
         return texts::text(house, line, &parts, body).await;
     }
-    let Some((line, route)) = route::voice(parts.uri.path()) else { return health(house, parts.uri.path()) };
+    let Some((line, route)) = route::voice(parts.uri.path()) else { return beside(house, parts, body).await };
     let Some(served) = house.line(line, route) else { return status(StatusCode::NOT_FOUND) };
     if !matches!(parts.method, Method::POST | Method::GET) {
         let mut refused = status(StatusCode::METHOD_NOT_ALLOWED);
@@ -112,6 +113,14 @@ pub(super) async fn whole<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(bo
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(_)) => Err(("too-large", StatusCode::PAYLOAD_TOO_LARGE)),
         Err(_) => Err(("too-slow", StatusCode::REQUEST_TIMEOUT)),
+    }
+}
+
+/// What is no caller's turn.
+async fn beside<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &House, parts: Parts, body: B) -> Response {
+    match route::call_back(parts.uri.path()) {
+        Some((line, ticket, step)) => call_backs::call_back(house, (line, ticket, step), &parts, body).await,
+        None => health(house, parts.uri.path()),
     }
 }
 
@@ -202,7 +211,7 @@ pub(super) fn refuse(reason: &'static str, code: StatusCode, line: &str, route: 
     status(code)
 }
 
-fn into_response(document: Document) -> Response {
+pub(super) fn into_response(document: Document) -> Response {
     let mut response = Response::new(Full::from(document.body));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(document.content_type));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -17,6 +17,7 @@ pub(super) const LINE: &[&str] = &[
     "api_host",
     "text_from",
     "text_application",
+    "call_application",
     "test_numbers",
     "speech",
 ];

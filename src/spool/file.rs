@@ -1,9 +1,10 @@
 //! The file's tables: entries, errands, and how these go out. With the embedded store it is the store's file.
 
 use super::recent::{self, Judged, Recent};
+use crate::exchange::entry::Kind;
 use crate::exchange::errand::Sealed;
-use crate::store::delivery;
 use crate::store::embedded::{self, Synchronous};
+use crate::store::{call_backs, delivery};
 use anyhow::{Context, Result};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
@@ -88,6 +89,10 @@ pub(super) fn insert(database: &mut Connection, entries: &[Judged], errands: &[S
                 forked,
                 entry.unmatched,
             ])?;
+            if entry.kind == Kind::CallBack {
+                let mut happened = transaction.prepare_cached(call_backs::HAPPENED)?;
+                happened.execute(params![entry.call, entry.turn, entry.leg.as_str(), entry.heard.as_str(), entry.at.as_millisecond()])?;
+            }
         }
     }
     for Sealed { key, line, kind, at, bytes } in errands {

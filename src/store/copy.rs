@@ -8,7 +8,7 @@
 
 use super::shipping::{self, Months};
 use super::sql::{Sql, Value};
-use super::{Store, alerts, delivery, errands, forms, journal, messages, users};
+use super::{Store, alerts, call_backs, delivery, errands, forms, journal, messages, users};
 use anyhow::{Context, Result, bail};
 
 /// What a store has.
@@ -67,9 +67,10 @@ pub fn copy(from: &mut Whole, to: &mut Whole, told: &mut dyn FnMut(u64, u64)) ->
         let entries = rows(calls, "entry")?;
         told(0, entries);
         decisions.at_one_moment(|decisions| {
-            decide(decisions, to)?;
+            let form = forms::known(decisions)?.0;
+            decide(decisions, form, to)?;
             let new_entries = copy_entries(calls, to, &mut |count| told(count, entries))?;
-            let errands = copy_errands(calls, to)?;
+            let errands = copy_errands(calls, form, to)?;
             let all = Count { entries, errands: rows(calls, "errands")?, ..count_decisions(decisions)? };
             Ok(Copied { all, new_entries, errands })
         })
@@ -84,7 +85,9 @@ pub fn give_away(from: &mut Whole, keys: &[String]) -> Result<()> {
     from.calls.write(|sql| {
         keys.iter().try_for_each(|key| {
             let gone = |table| format!("DELETE FROM {table} WHERE key = $1");
-            ["errands", "delivery", "message"].into_iter().try_for_each(|table| sql.run(&gone(table), &[key.as_str().into()]).map(drop))
+            ["errands", "delivery", "message", "call_back", "called"]
+                .into_iter()
+                .try_for_each(|table| sql.run(&gone(table), &[key.as_str().into()]).map(drop))
         })
     })?;
     from.calls.overwrite()
@@ -112,12 +115,11 @@ fn rows(sql: &mut dyn Sql, table: &str) -> Result<u64> {
 }
 
 /// Copies what was decided, at once. What an earlier copy brought is replaced, since somebody may have agreed to it since.
-fn decide(from: &mut dyn Sql, to: &mut Whole) -> Result<()> {
+fn decide(from: &mut dyn Sql, form: i64, to: &mut Whole) -> Result<()> {
     let tables: Vec<Vec<Vec<Value>>> = DECISIONS.iter().map(|(table, columns)| all(from, table, columns)).collect::<Result<_>>()?;
     // A copy that an older program made has none.
-    let alerts = if forms::known(from)?.0 >= forms::ALERTS { all(from, "alert", &alerts::COLUMNS)? } else { Vec::new() };
-    let with_accounts = forms::known(from)?.0 >= forms::ACCOUNTS;
-    let copied = if with_accounts { users::COPIED.as_slice() } else { &[] };
+    let alerts = if form >= forms::ALERTS { all(from, "alert", &alerts::COLUMNS)? } else { Vec::new() };
+    let copied = if form >= forms::ACCOUNTS { users::COPIED.as_slice() } else { &[] };
     let accounts: Vec<Vec<Vec<Value>>> = copied.iter().map(|(table, columns)| all(from, table, columns)).collect::<Result<_>>()?;
     to.decisions.write(|sql| {
         for ((table, columns), rows) in DECISIONS.iter().zip(&tables) {
@@ -179,12 +181,13 @@ fn copy_entries(from: &mut dyn Sql, to: &mut Whole, told: &mut dyn FnMut(u64)) -
     }
 }
 
-fn copy_errands(from: &mut dyn Sql, to: &mut Whole) -> Result<Vec<String>> {
+fn copy_errands(from: &mut dyn Sql, form: i64, to: &mut Whole) -> Result<Vec<String>> {
     let errands = all(from, "errands", &errands::COLUMNS)?;
     for some in errands.chunks(usize::try_from(shipping::BATCH)?) {
         to.calls.write(|sql| sql.add("errands", &errands::COLUMNS, some))?;
     }
-    for (table, columns) in delivery::ALL {
+    let call_backs = if form >= forms::CALL_BACKS { &call_backs::ALL[..] } else { &[] };
+    for (table, columns) in delivery::ALL.iter().chain(call_backs).copied() {
         let rows = all(from, table, columns)?;
         to.calls.write(|sql| rows.chunks(SOME).try_for_each(|rows| sql.add(table, columns, rows).map(drop)))?;
     }

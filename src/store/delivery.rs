@@ -5,6 +5,7 @@
 //! it `sending`: when its time is over, [`overdue`] shows it, one node [takes it over](take_over), and it is found out what happened.
 //! Claims are made under the store's lock, so that limits hold among several nodes.
 
+use super::call_backs;
 use super::errands::{self, Kept};
 use super::sql::{Row, Sql, Value};
 use crate::exchange::errand::Kind;
@@ -32,7 +33,7 @@ pub(super) const ALL: [(&str, &[&str]); 3] = [
 /// The statements that make the tables where they are missing.
 #[must_use]
 pub fn tables(bytes: &str) -> String {
-    TABLES.replace("{bytes}", bytes)
+    TABLES.replace("{bytes}", bytes) + call_backs::TABLES
 }
 
 /// An errand on its way out.
@@ -86,6 +87,13 @@ pub fn due(sql: &mut dyn Sql, kind: Kind, lines: &[&str], at: Timestamp, most: i
 pub fn overdue(sql: &mut dyn Sql, kind: Kind, lines: &[&str], at: Timestamp, most: i64) -> Result<Vec<Delivery>> {
     let only = "e.state = 'sending' AND e.kind = $1 AND d.held_until_ms <= $2";
     select(sql, only, [kind.word().into(), at.as_millisecond().into(), most.into()], lines)
+}
+
+/// Errands of a kind that are on their way, of these lines.
+pub(super) fn sending(sql: &mut dyn Sql, kind: Kind, lines: &[&str], most: i64) -> Result<Vec<Delivery>> {
+    // There is no moment in it, but a statement's values are numbered.
+    let only = "e.state = 'sending' AND e.kind = $1 AND CAST($2 AS BIGINT) = 0";
+    select(sql, only, [kind.word().into(), 0.into(), most.into()], lines)
 }
 
 fn select(sql: &mut dyn Sql, only: &str, with: [Value; 3], lines: &[&str]) -> Result<Vec<Delivery>> {
@@ -260,5 +268,6 @@ pub fn sweep(sql: &mut dyn Sql, day: i64) -> Result<()> {
     sql.all(
         "DELETE FROM delivery WHERE key NOT IN (SELECT key FROM errands); DELETE FROM message WHERE key NOT IN (SELECT key FROM errands)",
     )?;
-    sql.run("DELETE FROM texted WHERE day < $1", &[day.into()]).map(drop)
+    sql.run("DELETE FROM texted WHERE day < $1", &[day.into()])?;
+    call_backs::sweep(sql, day)
 }

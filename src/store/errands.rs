@@ -3,9 +3,8 @@
 //! [`list`] reads, [`settle`] says that one is done or shall not be done, [`again`] that it shall be tried again. Nothing is opened
 //! here: whoever lists them has the keys. A server may be writing at the same time; how errands go out is in `delivery`.
 
-use super::Store;
-use super::delivery;
 use super::sql::{Row, Sql, Value};
+use super::{Store, call_backs, delivery};
 use crate::alert::Waiting;
 use crate::exchange::errand::{Kind, Sealed};
 use anyhow::{Context, Result, bail};
@@ -121,15 +120,15 @@ pub fn overdue(sql: &mut dyn Sql, kind: Kind, before: Timestamp) -> Result<Vec<W
     waiting(sql, select, &[kind.word().into(), before.as_millisecond().into()])
 }
 
-/// Texts that went wrong since a moment, by line. What can go wrong with a text is said here alone: the provider refused it, or nobody
-/// knows what became of it.
+/// Texts, or call backs, that went wrong since a moment, by line. What can go wrong with them is said here alone: the provider or a limit
+/// refused it, nobody was reached, or nobody knows what became of it.
 ///
 /// # Errors
 /// A store that cannot be read.
-pub fn failed_texts(sql: &mut dyn Sql, since: Timestamp) -> Result<Vec<Waiting>> {
+pub fn failed(sql: &mut dyn Sql, kind: Kind, since: Timestamp) -> Result<Vec<Waiting>> {
     let select = "SELECT line, COUNT(*), MIN(COALESCE(settled_ms, at_ms)) FROM errands WHERE kind = $1 AND state IN ('refused', 'unknown')
       AND COALESCE(settled_ms, at_ms) >= $2 GROUP BY line ORDER BY line";
-    waiting(sql, select, &[Kind::Text.word().into(), since.as_millisecond().into()])
+    waiting(sql, select, &[kind.word().into(), since.as_millisecond().into()])
 }
 
 fn waiting(sql: &mut dyn Sql, select: &str, with: &[Value]) -> Result<Vec<Waiting>> {
@@ -181,7 +180,10 @@ pub fn again(store: &mut Store, id: &str, by: &str, at: Timestamp) -> Result<Out
         }
         let key = kept.sealed.key.as_str();
         sql.run("UPDATE errands SET state = 'due', by_whom = $1, why = NULL, settled_ms = NULL WHERE key = $2", &[by.into(), key.into()])?;
-        delivery::begin_anew(sql, key, at)?;
+        match kept.sealed.kind {
+            Kind::CallBack => call_backs::begin_anew(sql, key, at)?,
+            Kind::Text | Kind::Voicemail => delivery::begin_anew(sql, key, at)?,
+        }
         Ok(Outcome::Settled(Kept { state: State::Due, ..kept }))
     })
 }

@@ -1,13 +1,11 @@
 //! The forms of the tables, one after the other. A form only ever adds, so that nodes of the program before can go on.
 
-use super::Store;
-use super::delivery;
 use super::sql::Sql;
-use super::users;
+use super::{Store, call_backs, delivery, users};
 use anyhow::{Result, bail};
 
 /// What each form adds, from 1: on both engines, and where the journal is shipped to. `{bytes}` is what the engine calls a column of bytes.
-const FORMS: [(&str, &str); 5] = [("
+const FORMS: [(&str, &str); 6] = [("
 CREATE TABLE version(
   flow TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, first_ms BIGINT NOT NULL, PRIMARY KEY(flow, id));
 CREATE TABLE publication(
@@ -35,7 +33,7 @@ CREATE INDEX entry_words ON entry(id) WHERE unmatched IS NOT NULL;
 CREATE TABLE alert(
   id TEXT PRIMARY KEY, cause TEXT NOT NULL, about TEXT NOT NULL, detail TEXT NOT NULL, urgent BIGINT NOT NULL, since_ms BIGINT NOT NULL,
   seen_ms BIGINT NOT NULL, told TEXT NOT NULL, tries BIGINT NOT NULL, next_ms BIGINT NOT NULL, ack_by TEXT, ack_ms BIGINT, over_ms BIGINT);
-", ""), (users::TABLES, "")];
+", ""), ("", call_backs::TABLES), (users::TABLES, "")];
 
 const FORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS form(number BIGINT PRIMARY KEY, program TEXT NOT NULL, readable_from BIGINT NOT NULL)";
 
@@ -63,8 +61,10 @@ pub(super) fn bring_forward(store: &mut Store, of_its_own: bool) -> Result<()> {
 
 /// Since which form there are alerts.
 pub(super) const ALERTS: i64 = 4;
+/// Since which form call backs go out.
+pub(super) const CALL_BACKS: i64 = 5;
 /// Since which form there are accounts of the console.
-pub(super) const ACCOUNTS: i64 = 5;
+pub(super) const ACCOUNTS: i64 = 6;
 /// The oldest program's form that can read what this one writes.
 const READABLE_FROM: i64 = 1;
 

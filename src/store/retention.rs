@@ -161,7 +161,7 @@ pub fn about(journal: &mut Store, keyring: &Keyring, number: &Number) -> Result<
 pub fn forget(journal: &mut Store, known: &Known) -> Result<()> {
     journal.write(|sql| {
         for (kept, _) in &known.errands {
-            for table in ["errands", "delivery", "message", "texted"] {
+            for table in ["errands", "delivery", "message", "texted", "call_back", "called", "calls_made"] {
                 sql.run(&format!("DELETE FROM {table} WHERE key = $1"), &[kept.sealed.key.as_str().into()])?;
             }
         }

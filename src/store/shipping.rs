@@ -6,7 +6,7 @@
 //! shall lie in two places.
 
 use super::sql::{Row, Sql, Value};
-use super::{Access, Address, Store, errands, journal, refusers};
+use super::{Access, Address, Store, call_backs, errands, journal, refusers};
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -85,6 +85,7 @@ impl Shipper {
     pub fn ship(&mut self, store: &mut Store, at: Timestamp) -> Result<u64> {
         self.ship_errands(store)?;
         refusers::ship(&mut self.spool, store)?;
+        call_backs::ship(&mut self.spool, store)?;
         let from = match self.shipped {
             Some(shipped) => shipped,
             None => shipped(store.read(), &self.id)?.unwrap_or(0),

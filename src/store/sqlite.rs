@@ -1,8 +1,8 @@
 //! The embedded engine: a file, beside or together with the spool's tables.
 
-use super::delivery;
 use super::embedded::{self, Synchronous};
 use super::sql::{Engine, Row, Sql, Value};
+use super::{call_backs, delivery};
 use anyhow::{Context, Result};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
@@ -34,9 +34,10 @@ impl File {
             let added = if write { "ALTER TABLE entry ADD COLUMN unmatched BLOB" } else { OLDER };
             database.execute_batch(added)?;
         }
-        if lacks("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'delivery'")? {
-            let tables = delivery::tables("BLOB");
-            database.execute_batch(&if write { tables } else { tables.replace("CREATE TABLE", "CREATE TEMP TABLE") })?;
+        for (table, made_by) in [("delivery", delivery::TABLES.replace("{bytes}", "BLOB")), ("call_back", call_backs::TABLES.to_owned())] {
+            if lacks(&format!("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '{table}'"))? {
+                database.execute_batch(&if write { made_by } else { made_by.replace("CREATE TABLE", "CREATE TEMP TABLE") })?;
+            }
         }
         Ok(Self(database))
     }

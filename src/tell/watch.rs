@@ -133,9 +133,10 @@ impl Watch {
         let before = |borne| at.saturating_sub(borne).unwrap_or(Timestamp::MIN);
         self.known.call_backs = errands::overdue(entries.read(), Kind::CallBack, before(around.call_backs))?;
         self.known.voicemails = errands::overdue(entries.read(), Kind::Voicemail, before(around.voicemails))?;
-        self.known.texts = errands::failed_texts(entries.read(), before(TEXTS_WITHIN))?;
-        let Facts { call_backs, voicemails, texts, .. } = self.known.clone();
-        let facts = Facts { call_backs, voicemails, texts, ..around.facts.clone() };
+        self.known.texts = errands::failed(entries.read(), Kind::Text, before(TEXTS_WITHIN))?;
+        self.known.failed_call_backs = errands::failed(entries.read(), Kind::CallBack, before(TEXTS_WITHIN))?;
+        let Facts { call_backs, voicemails, texts, failed_call_backs, .. } = self.known.clone();
+        let facts = Facts { call_backs, voicemails, texts, failed_call_backs, ..around.facts.clone() };
         let remembered: &[Standing] = if self.away { &self.last } else { &[] };
         alerts::look(store, around.plan, &judge(&facts, &self.lately, at), remembered, at)
     }

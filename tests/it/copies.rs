@@ -151,11 +151,16 @@ fn moving_to_postgresql_again_takes_what_came_since() {
 }
 
 #[test]
-fn a_copy_that_a_program_without_alerts_made_is_taken() {
+fn a_copy_that_a_program_without_alerts_and_call_backs_made_is_taken() {
     let folder = Folder::new("older-copy");
     let path = folder.0.join("from.db");
     drop(filled(&path));
-    rusqlite::Connection::open(&path).unwrap().execute_batch("DROP TABLE alert; DELETE FROM form WHERE number >= 4").unwrap();
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .execute_batch(
+            "DROP TABLE alert; DROP TABLE call_back; DROP TABLE called; DROP TABLE calls_made; DELETE FROM form WHERE number >= 4",
+        )
+        .unwrap();
     let open = || Store::of_copy(&path).unwrap();
     let mut to = file(&folder.0.join("to.db"));
     copied(&mut Whole { decisions: open(), calls: open(), shared: false }, &mut to);

@@ -1,5 +1,6 @@
 //! What callers agreed to: written down, sealed, kept once, listed for staff.
 
+mod call_backs;
 mod calls;
 mod crashes;
 mod delivered;
@@ -60,6 +61,8 @@ fn call_back(call: &str) -> Errand {
         assumed: true,
         topic: Some(Named { id: "net.basics.1".into(), title: "What it is".into() }),
         crisis: false,
+        child: false,
+        relay: false,
         at: at(),
         number: Number::parse(NUMBER),
     }
@@ -179,6 +182,9 @@ fn only_the_keys_open_it_and_only_unchanged() {
         changed.bytes[at] ^= 1;
         assert_eq!(changed.open(&keyring(&[KEY])), Err(Unopened::Key), "byte {at}");
     }
+    // What came later stands behind, where there is anything to say.
+    let flagged = Errand { child: true, relay: true, ..errand.clone() };
+    assert_eq!(flagged.seal(&keyring(&[KEY])).open(&keyring(&[KEY])), Ok(flagged));
     // Without any key nothing is kept, rather than something in clear.
     assert!(errand.seal(&keyring(&[])).bytes.is_empty());
     let hidden = Errand { number: None, topic: None, crisis: true, what: What::Voicemail { recording: "RE1".into() }, ..errand };

@@ -187,3 +187,29 @@ pub(crate) fn kind(waits: &Waits) -> String {
         Waits::HungUp => "hung up".to_owned(),
     }
 }
+
+/// The person whom a call of the line's own rings: its answer URL, the one told of its end, and the provider's name for it.
+pub(crate) fn made(server: &Server, line: &str, provider: &str, (answer, ended, id): (&str, &str, &str)) -> Box<dyn Phone> {
+    let path = |url: &str| url.strip_prefix(PUBLIC).unwrap().to_owned();
+    let further = FURTHER.iter().find(|further| further.provider == provider);
+    let secret = match (further, provider) {
+        (Some(further), _) => further.secret,
+        (None, "twilio") => TOKEN,
+        (None, "bandwidth") => CREDENTIALS,
+        (None, "plivo") => PLIVO,
+        (None, _) => JAMBONZ,
+    };
+    let line = Line {
+        voice: path(answer),
+        ended: Some(path(ended)),
+        made: Some(id.to_owned()),
+        ..Line::named(line, &server.base, PUBLIC, secret)
+    };
+    match (further, provider) {
+        (Some(further), _) => Box::new(Twilio::at(further.member, line).unwrap()),
+        (None, "twilio") => Box::new(Twilio::new(line).unwrap()),
+        (None, "bandwidth") => Box::new(Bandwidth::new(line).unwrap()),
+        (None, "plivo") => Box::new(Plivo::new(line).unwrap()),
+        (None, _) => Box::new(Jambonz::new(line).unwrap()),
+    }
+}

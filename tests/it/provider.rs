@@ -279,6 +279,8 @@ pub(crate) struct Line {
     pub(crate) account: String,
     pub(crate) from: String,
     pub(crate) to: String,
+    /// What the provider has called a call that the line itself made; nothing for one that comes in.
+    pub(crate) made: Option<String>,
 }
 
 impl Line {
@@ -294,6 +296,7 @@ impl Line {
             account: "AC00000000000000000000000000000abc".to_owned(),
             from: "+13125550142".to_owned(),
             to: "+18005550100".to_owned(),
+            made: None,
         }
     }
 }

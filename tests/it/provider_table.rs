@@ -17,7 +17,7 @@ A guide for each: ";
 /// One row of the table: what it is called, and what stands in it.
 type Row = (&'static str, fn(Provider, &Limits) -> String);
 
-const ROWS: [Row; 20] = [
+const ROWS: [Row; 21] = [
     ("hears keys", |_, _| yes(true)),
     ("hears speech", |_, limits| yes(limits.speech)),
     ("says words slowly, pronounces as told (SSML)", |_, limits| yes(limits.ssml)),
@@ -51,6 +51,10 @@ const ROWS: [Row; 20] = [
         Settles::SameKey => "sent again under the same key".into(),
         Settles::Search => "looked for there".into(),
         Settles::Nobody => "a person decides".into(),
+    }),
+    ("calls callers back by itself", |provider, _| match interface(provider).lacks_for_calls() {
+        Some(setting) => format!("yes, with `{setting}`"),
+        None => yes(true),
     }),
     ("hears STOP, START and HELP", |provider, _| yes(provider != Provider::Jambonz)),
     ("asks a fallback when we do not answer", |provider, _| yes(fields(provider).iter().any(|value| value.ends_with("/fallback")))),

@@ -136,6 +136,7 @@ prop_compose! {
             prompts: vec![Prompt { id: "p".into(), words: vec![vec![Item::Speech(Speech::Say(UtteranceId(0))), Item::Menu(Form::Short)]; 2] }],
             utterances: vec![Utterance { language: LanguageId(0), pieces: vec![Piece::Text("words".into())], otherwise: None }],
             service: Service {
+                call_back: None,
                 no_input: [p; 3], no_match: [p; 3], assumed: Some(p), slow: p, normal: p, nav: p, nav_short: p, nav_last: p, nav_only: p,
                 edge: p, no_text: p, text_sent: p, text_none: p, no_match_speech: p, confirm: p, help: Some(p), assumed_keys: None, still_trying: p, sorry: p, once_more: p, busy_now: p, bye: p,
             },

@@ -42,7 +42,7 @@
 use super::{Draft, Found};
 use crate::diagnostic::Diagnostic;
 use crate::flow::graph::Kind;
-use crate::flow::wording::PromptId;
+use crate::flow::wording::{CallBackWords, PromptId};
 use std::collections::BTreeSet;
 
 pub(super) fn find(draft: &Draft<'_>, found: &mut Found<'_>) {
@@ -73,7 +73,7 @@ fn used(draft: &Draft<'_>) -> BTreeSet<String> {
         }
     }
     used.extend(prompts.into_iter().map(|prompt| draft.id(prompt).to_owned()));
-    used.extend(SERVICE.iter().map(|id| (*id).to_owned()));
+    used.extend(SERVICE.iter().chain(&CallBackWords::IDS).map(|id| (*id).to_owned()));
     used
 }
 

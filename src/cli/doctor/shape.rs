@@ -1,6 +1,7 @@
 //! What can be seen in the settings themselves.
 
 use super::finding::{Finding, doubtful, good, wrong};
+use crate::cli::calls;
 use helpline::dialect::Provider;
 use helpline::exchange::Line;
 use helpline::settings::{self, Settings};
@@ -33,6 +34,13 @@ pub(super) fn look(settings: &Settings, line: &Line, set: &settings::Line) -> Ve
         let says = format!("lines.{}.account is not set: requests of another account of the same provider are not told apart", line.name);
         found.push(doubtful(says, "write the account's name, as the provider shows it"));
     }
+    found.push(match calls::lacks(settings, line, set) {
+        None => good("the line can call callers back by itself, if its flow has the words"),
+        Some(lacks) => doubtful(
+            format!("callers are called back by people alone: {lacks}"),
+            "`helpline errands` lists whom; docs/errands.md says what it takes",
+        ),
+    });
     found
 }
 

@@ -2,7 +2,8 @@
 
 use helpline::exchange::errand::{Errand, Unopened, What};
 use helpline::phone::Number;
-use helpline::store::errands::{Kept, Settled};
+use helpline::store::call_backs::Progress;
+use helpline::store::errands::{Kept, Settled, State};
 use helpline::ticket::Keyring;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -31,10 +32,13 @@ pub(super) struct Row {
     by: Option<String>,
     settled: Option<String>,
     why: Option<String>,
+    rung: Option<u32>,
+    next: Option<String>,
+    note: Option<String>,
     fault: Option<&'static str>,
 }
 
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 20] = [
     "id",
     "kind",
     "when",
@@ -51,12 +55,15 @@ const COLUMNS: [&str; 17] = [
     "by",
     "settled",
     "why",
+    "rung",
+    "next",
+    "note",
     "fault",
 ];
 
 impl Row {
     /// Opens an errand and writes its times as a zone has them.
-    pub(super) fn new(kept: &Kept, keyring: &Keyring, zone: &TimeZone) -> Self {
+    pub(super) fn new(kept: &Kept, progress: Option<&Progress>, keyring: &Keyring, zone: &TimeZone) -> Self {
         let Kept { sealed, state } = kept;
         let when = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
         let mut row = Self {
@@ -71,6 +78,11 @@ impl Row {
             row.by = Some(by.clone());
             row.why = Some(why.clone()).filter(|why| !why.is_empty());
             row.settled = Some(when(*at));
+        }
+        if let Some(Progress { rung, next, note }) = progress {
+            row.rung = Some(*rung);
+            row.next = next.filter(|_| kept.state == State::Due).map(when);
+            row.note.clone_from(note);
         }
         match sealed.open(keyring) {
             Ok(errand) => row.open(errand),
@@ -109,8 +121,11 @@ impl Row {
     /// What became of it, in words.
     fn became(&self) -> String {
         let by = self.by.as_ref().map_or(String::new(), |by| format!(" by {by}"));
-        let why = self.why.as_ref().map_or(String::new(), |why| format!(": {why}"));
-        format!("{}{by}{why}", self.state)
+        let why = self.why.as_ref().or(self.note.as_ref()).map_or(String::new(), |why| format!(": {why}"));
+        let rung = self.rung.filter(|rung| *rung > 0).map_or(String::new(), |rung| format!("; rung {rung} times"));
+        let next =
+            self.next.as_ref().and_then(|next| next.get(..16)).map_or(String::new(), |next| format!("; again {}", next.replace('T', " ")));
+        format!("{}{by}{why}{rung}{next}", self.state)
     }
 }
 
@@ -179,6 +194,9 @@ pub(super) fn csv(rows: &[Row]) -> String {
             or_empty(&row.by),
             or_empty(&row.settled),
             or_empty(&row.why),
+            row.rung.map(|rung| rung.to_string()).unwrap_or_default(),
+            or_empty(&row.next),
+            or_empty(&row.note),
             row.fault.unwrap_or_default().to_owned(),
         ];
         text.push_str(&cells.map(|cell| cell_of(&cell)).join(","));

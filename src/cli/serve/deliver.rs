@@ -1,9 +1,11 @@
 //! Delivers errands, on a thread of its own, for as long as the program runs. A store that is away is lag: errands wait.
 
 use super::reload::now;
+use crate::cli::calls;
 use anyhow::Result;
 use arc_swap::ArcSwap;
 use helpline::dialect::rest;
+use helpline::errands::call_backs::Calls;
 use helpline::errands::client::LONGEST;
 use helpline::errands::{Outbox, Way, Ways};
 use helpline::library::Open;
@@ -34,12 +36,37 @@ pub(super) fn ways<'o>(open: impl IntoIterator<Item = &'o Open>, settings: &Sett
         let url = settings.public_url();
         let told = url.starts_with("https://").then(|| format!("{url}/text/{}", open.line.name));
         if rest::is_stand_in(&set.api_host) {
-            tracing::warn!(line = open.line.name, "api_host is a stand-in on this machine: no text reaches anybody");
+            tracing::warn!(line = open.line.name, "api_host is a stand-in on this machine: no text and no call reaches anybody");
         }
         let (text_from, allowed) = (open.line.text_from.clone(), open.shelf.live.flow.calls_allowed.clone());
-        Some((open.line.name.clone(), Way { rest, text_from, allowed, keyring: Arc::clone(&open.line.keyring), told }))
+        let calls = calls(open, settings).ok();
+        Some((open.line.name.clone(), Way { rest, text_from, allowed, keyring: Arc::clone(&open.line.keyring), told, calls }))
     };
-    open.into_iter().filter_map(way).collect()
+    open.into_iter().inspect(|open| by_hand(open, settings)).filter_map(way).collect()
+}
+
+/// What calling callers back takes, or what the line lacks for it.
+fn calls(open: &Open, settings: &Settings) -> Result<Calls, String> {
+    let (line, flow) = (&open.line, &open.shelf.live.flow);
+    let set = settings.lines.get(&line.name).ok_or_else(|| format!("lines.{} is not set", line.name))?;
+    if let Some(lacks) = calls::lacks(settings, line, set).or_else(|| calls::lacks_words(flow)) {
+        return Err(lacks);
+    }
+    let from = line.numbers.first().ok_or_else(|| format!("lines.{}.numbers is empty", line.name))?;
+    Ok(Calls {
+        flow: Arc::clone(flow),
+        roster: Arc::clone(&open.roster),
+        abilities: line.abilities,
+        from: from.clone(),
+        base: line.base.clone(),
+    })
+}
+
+/// Says that people call back, where callers are promised it and the line cannot.
+fn by_hand(open: &Open, settings: &Settings) {
+    if let (true, Err(lacks)) = (calls::promises(&open.shelf.live.flow), calls(open, settings)) {
+        tracing::warn!(line = open.line.name, "people call callers back, as helpline errands lists them: {lacks}");
+    }
 }
 
 /// Begins to deliver.

@@ -83,6 +83,10 @@ impl Rest for Bandwidth {
         None
     }
 
+    fn lacks_for_calls(&self) -> Option<&'static str> {
+        (!is_name(&self.calls)).then_some("call_application")
+    }
+
     /// "Create call": the voice application, which also has the credentials of our webhooks.
     fn call(&self, call: &Call<'_>) -> Option<Outgoing> {
         let body = serde_json::json!({

@@ -65,9 +65,14 @@ impl Rest for Telnyx {
         None
     }
 
+    fn lacks_for_calls(&self) -> Option<&'static str> {
+        let named = is_name(&self.account).then_some(()).ok_or("account");
+        named.and_then(|()| is_name(&self.application).then_some(()).ok_or("call_application")).err()
+    }
+
     /// "Initiate an outbound call": `TeXML`, under the account and its application.
     fn call(&self, call: &Call<'_>) -> Option<Outgoing> {
-        if !(is_name(&self.account) && is_name(&self.application)) {
+        if self.lacks_for_calls().is_some() {
             return None;
         }
         let ring_s = call.ring_s.clamp(5, 120).to_string();

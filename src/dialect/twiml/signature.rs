@@ -120,10 +120,8 @@ pub(in crate::dialect) fn sorted(fields: &Fields, repeats: Repeats) -> Vec<u8> {
     // Comparing the first eight bytes as a number ends most comparisons.
     let mut keyed: Vec<(u64, usize)> = Vec::with_capacity(fields.marks().len());
     for (at, mark) in fields.marks().iter().enumerate() {
-        let mut head = [0u8; 8];
-        for (place, byte) in head.iter_mut().zip(fields.name(mark).bytes()) {
-            *place = byte;
-        }
+        let name = fields.name(mark).as_bytes();
+        let head = name.first_chunk().copied().unwrap_or_else(|| std::array::from_fn(|at| name.get(at).copied().unwrap_or(0)));
         keyed.push((u64::from_be_bytes(head), at));
     }
     let mark = |at: usize| fields.marks().get(at);

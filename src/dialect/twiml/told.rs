@@ -4,6 +4,7 @@
 
 use crate::call::heard::{Heard, Outcome, Recording, Spoken};
 use crate::dialect::fields::Fields;
+use crate::dialect::own_call::OwnCall;
 use crate::dialect::{Pose, Refusal, Report};
 use crate::flow::key::Key;
 use crate::phone::Number;
@@ -56,6 +57,12 @@ pub(in crate::dialect) fn heard(fields: &Fields) -> Option<Heard> {
     let words = fields.get("SpeechResult").filter(|words| !words.is_empty() || digits.is_none())?;
     let confidence = fields.get("Confidence").and_then(|text| text.parse().ok()).filter(|sure: &f32| (0.0..=1.0).contains(sure));
     Some(Heard::Speech(Spoken { words: words.to_owned(), confidence }))
+}
+
+/// How a call of ours goes. `canceled` and its like are said only of calls that nobody picked up.
+pub(in crate::dialect) fn own_call(fields: &Fields) -> OwnCall {
+    let dialled = fields.filled("DialCallStatus").map(|status| outcome(fields, status));
+    OwnCall::of_status(dialled, fields.get("CallStatus"))
 }
 
 /// Whether the leg is over, by its status.

@@ -4,7 +4,7 @@ use super::{Painter, Value};
 use crate::flow::graph::{Bounds, Exit, Flow, Kind, Ladder, Nobody, NodeId, Patience, Reserved, SpokenWays, Step};
 use crate::flow::key::Keys;
 use crate::flow::roster::{Answers, Person, Roster};
-use crate::flow::wording::{Language, PromptId, Service, Speech};
+use crate::flow::wording::{CallBackWords, Language, PromptId, Service, Speech};
 use crate::phone::Number;
 use std::collections::BTreeSet;
 
@@ -163,6 +163,7 @@ impl Painter<'_> {
             once_more,
             busy_now,
             bye,
+            call_back,
         } = service;
         for prompt in no_input.iter().chain(no_match).chain([help, assumed, assumed_keys].into_iter().flatten()) {
             self.by_id(*prompt);
@@ -187,6 +188,9 @@ impl Painter<'_> {
             bye,
         ] {
             self.by_id(*prompt);
+        }
+        for prompt in call_back.iter().flat_map(CallBackWords::all) {
+            self.by_id(prompt);
         }
     }
 

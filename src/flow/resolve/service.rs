@@ -3,7 +3,7 @@
 use super::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::flow::syntax::node::Kind;
-use crate::flow::wording::{Prompt, PromptId, Service};
+use crate::flow::wording::{CallBackWords, Prompt, PromptId, Service};
 
 /// When a flow needs a prompt.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,8 +63,18 @@ impl Resolver<'_, '_> {
             help: self.prompts.get("p.help").copied().map(PromptId),
             assumed: self.prompts.get("p.assumed").copied().map(PromptId),
             assumed_keys: self.prompts.get("p.assumed.keys").copied().map(PromptId),
+            call_back: self.call_back_words(),
         };
         whole.then_some(service)
+    }
+
+    /// The words for calling back; a flow without all of them is as good, and leaves it to people.
+    fn call_back_words(&self) -> Option<CallBackWords> {
+        let mut ids = CallBackWords::IDS.iter().map(|id| self.prompts.get(*id).copied().map(PromptId));
+        let mut take = || ids.next().flatten();
+        let (whom, number, urgent, accept, now, again, last, late) =
+            (take()?, take()?, take()?, take()?, take()?, take()?, take()?, take()?);
+        Some(CallBackWords { whom, number, urgent, accept, now, again, last, late })
     }
 
     fn needs(&self, needed: Needed) -> bool {

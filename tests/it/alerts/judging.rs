@@ -121,6 +121,7 @@ fn each_fact_raises_its_own_cause_and_no_other() {
         (Facts { voicemails: waiting(1), ..Facts::default() }, Some(Cause::VoicemailUnheard)),
         (Facts { texts: waiting(2), ..Facts::default() }, None),
         (Facts { texts: waiting(3), ..Facts::default() }, Some(Cause::TextsFailing)),
+        (Facts { failed_call_backs: waiting(1), ..Facts::default() }, Some(Cause::CallBacksFailing)),
         (Facts { would_verify: vec![("main".into(), "https://y.example".into())], ..Facts::default() }, Some(Cause::WrongPublicUrl)),
         (Facts { refuses_since: ago(9), ..Facts::default() }, None),
         (Facts { refuses_since: ago(10), ..Facts::default() }, Some(Cause::SpoolLag)),

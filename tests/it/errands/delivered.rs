@@ -9,7 +9,7 @@ use helpline::store::refusers::{self, Why};
 use helpline::store::{Address, Store};
 use jiff::SignedDuration;
 
-const PROVIDERS: [&str; 7] = ["twilio", "signalwire", "somleng", "telnyx", "plivo", "bandwidth", "jambonz"];
+pub(super) const PROVIDERS: [&str; 7] = ["twilio", "signalwire", "somleng", "telnyx", "plivo", "bandwidth", "jambonz"];
 
 #[test]
 fn a_text_goes_out_once_through_every_provider() {

@@ -40,9 +40,15 @@ pub(super) fn way(provider: &str, origin: &str) -> Way {
     Way {
         rest: rest::of(provider, &access).unwrap(),
         text_from: Number::parse(FROM),
-        allowed: CallsAllowed { countries: vec!["US".into(), "CA".into()], texts_per_number_per_day: 3, call_backs_per_number: 1 },
+        allowed: CallsAllowed {
+            countries: vec!["US".into(), "CA".into()],
+            texts_per_number_per_day: 3,
+            call_backs_per_number: 1,
+            ..CallsAllowed::default()
+        },
         keyring: Arc::new(keyring(&[KEY])),
         told: Some("https://ivr.example.org/text/main".into()),
+        calls: None,
     }
 }
 

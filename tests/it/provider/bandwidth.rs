@@ -64,13 +64,13 @@ impl Bandwidth {
         let wait = std::mem::replace(&mut leg.wait, Wait::Nothing);
         match (wait, did) {
             (_, Did::Rings) => {
-                *leg = Leg::caller();
+                *leg = Leg::caller(self.line.made.clone());
                 self.people.clear();
                 let initiate = self.initiate.clone();
                 self.event(
                     leg,
                     &initiate,
-                    "initiate",
+                    if self.line.made.is_some() { "answer" } else { "initiate" },
                     json!({"stirShaken": {"verstat": "TN-Verification-Passed", "attestationIndicator": "A"}}),
                 )
             }

@@ -85,8 +85,8 @@ impl Jambonz {
     }
 
     fn rings(&mut self) -> Result<(), Fault> {
-        self.call = sid();
-        self.status = "trying";
+        self.call = self.line.made.clone().unwrap_or_else(sid);
+        self.status = if self.line.made.is_some() { "in-progress" } else { "trying" };
         self.people.clear();
         self.behind = None;
         self.wait = Wait::Nothing;

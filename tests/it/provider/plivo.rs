@@ -84,8 +84,8 @@ impl Plivo {
     }
 
     fn rings(&mut self) -> Result<(), Fault> {
-        self.call = uuid();
-        self.status = "ringing";
+        self.call = self.line.made.clone().unwrap_or_else(uuid);
+        self.status = if self.line.made.is_some() { "in-progress" } else { "ringing" };
         self.people.clear();
         self.wait = Wait::Nothing;
         let voice = self.voice.clone();

@@ -87,8 +87,8 @@ impl Twilio {
 
     fn rings(&mut self, leg: &mut Leg) -> Result<(), Fault> {
         *leg = Leg {
-            sid: self.member.leg_name(),
-            status: "ringing",
+            sid: self.line.made.clone().unwrap_or_else(|| self.member.leg_name()),
+            status: if self.line.made.is_some() { "in-progress" } else { "ringing" },
             from: self.line.from.clone(),
             to: self.line.to.clone(),
             wait: Wait::Nothing,

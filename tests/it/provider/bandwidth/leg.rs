@@ -47,8 +47,8 @@ pub(super) enum Wait {
 
 impl Leg {
     /// A new call.
-    pub(super) fn caller() -> Self {
-        Self { call_id: call_id(), wait: Wait::Nothing, ..Self::default() }
+    pub(super) fn caller(made: Option<String>) -> Self {
+        Self { call_id: made.unwrap_or_else(call_id), wait: Wait::Nothing, ..Self::default() }
     }
 
     pub(super) fn rings(&self) -> bool {

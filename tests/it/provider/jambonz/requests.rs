@@ -6,7 +6,7 @@ impl Jambonz {
     pub(super) fn event(&self, told: &[(&str, Value)]) -> Value {
         let mut event = json!({
             "call_sid": self.call,
-            "direction": "inbound",
+            "direction": if self.line.made.is_some() { "outbound" } else { "inbound" },
             "from": self.line.from,
             "to": self.line.to,
             "call_id": "b9d2@10.0.0.5",

@@ -11,7 +11,7 @@ impl Plivo {
             ("From", digits(&self.line.from)),
             ("To", digits(&self.line.to)),
             ("CallStatus", self.status.to_owned()),
-            ("Direction", "inbound".to_owned()),
+            ("Direction", if self.line.made.is_some() { "outbound" } else { "inbound" }.to_owned()),
             ("NewerThanThisBook", "a+b & ñ=d".to_owned()),
         ];
         params.retain(|(name, _)| told.iter().all(|(other, _)| name != other));
