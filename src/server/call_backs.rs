@@ -4,13 +4,13 @@
 //! is dialled only when it is on the disk that they are: whoever rings somebody else next must know.
 
 use super::House;
-use super::voice::{Response, caught, into_response, refuse, status, turn_away, wall_clock, whole};
+use super::voice::{Response, caught, into_response, not_allowed, refuse, status, turn_away, wall_clock, whole};
 use crate::dialect::{Received, Refusal};
 use crate::exchange::call_back::{Answer, Step};
 use crate::exchange::{Moment, Route};
 use http::request::Parts;
 use http::uri::PathAndQuery;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{Method, StatusCode};
 use hyper::body::Body;
 use std::error::Error;
 
@@ -33,9 +33,7 @@ pub(super) async fn call_back<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>
 ) -> Response {
     let Some(served) = house.line(line, Route::Ended) else { return status(StatusCode::NOT_FOUND) };
     if !matches!(parts.method, Method::POST | Method::GET) {
-        let mut refused = status(StatusCode::METHOD_NOT_ALLOWED);
-        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
-        return refused;
+        return not_allowed("GET, POST");
     }
     let body = match whole(body).await {
         Ok(body) => body,

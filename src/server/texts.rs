@@ -4,7 +4,7 @@
 //! are carried over. A provider asks once, so that nothing is answered that is not kept.
 
 use super::House;
-use super::voice::{Response, caught, refuse, status, turn_away, wall_clock, whole};
+use super::voice::{Response, caught, not_allowed, refuse, status, turn_away, wall_clock, whole};
 use crate::dialect::texts::{TextReport, Told};
 use crate::dialect::{Received, Refusal};
 use crate::exchange::Route;
@@ -16,7 +16,7 @@ use crate::store::{Access, Address, Store, errands};
 use anyhow::Result;
 use http::request::Parts;
 use http::uri::PathAndQuery;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{Method, StatusCode};
 use hyper::body::Body;
 use jiff::Timestamp;
 use std::error::Error;
@@ -42,9 +42,7 @@ pub(super) async fn text<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(
 ) -> Response {
     let (Some(served), Some(inbox)) = (house.line(line, Route::Ended), house.inbox.clone()) else { return status(StatusCode::NOT_FOUND) };
     if parts.method != Method::POST {
-        let mut refused = status(StatusCode::METHOD_NOT_ALLOWED);
-        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
-        return refused;
+        return not_allowed("POST");
     }
     let body = match whole(body).await {
         Ok(body) => body,

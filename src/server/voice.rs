@@ -56,9 +56,7 @@ async fn answer<B: Body<Error: Into<Box<dyn Error + Send + Sync>>>>(house: &Hous
     let Some((line, route)) = route::voice(parts.uri.path()) else { return beside(house, parts, body).await };
     let Some(served) = house.line(line, route) else { return status(StatusCode::NOT_FOUND) };
     if !matches!(parts.method, Method::POST | Method::GET) {
-        let mut refused = status(StatusCode::METHOD_NOT_ALLOWED);
-        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
-        return refused;
+        return not_allowed("GET, POST");
     }
     let body = match whole(body).await {
         Ok(body) => body,
@@ -141,6 +139,13 @@ pub(super) fn status(code: StatusCode) -> Response {
     let mut response = Response::new(Full::default());
     *response.status_mut() = code;
     response
+}
+
+/// The answer to any other method than these.
+pub(super) fn not_allowed(methods: &'static str) -> Response {
+    let mut refused = status(StatusCode::METHOD_NOT_ALLOWED);
+    refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static(methods));
+    refused
 }
 
 /// Whether a request may be answered.

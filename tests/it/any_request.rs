@@ -24,10 +24,11 @@ pub(crate) fn take(dialect: &dyn Dialect, bytes: &[u8]) {
     }
     let received = Received { method: &method, target, headers: &headers, body, at: Timestamp::UNIX_EPOCH };
     if let Ok(genuine) = dialect.verify(&received) {
-        let _ = dialect.read(&genuine);
+        let _ = (dialect.read(&genuine), dialect.read_text(&genuine), dialect.read_own(&genuine));
     }
     for fields in [Fields::form(body), Fields::json(body)].into_iter().flatten() {
-        let _ = dialect.read(&Genuine { fields });
+        let genuine = Genuine { fields };
+        let _ = (dialect.read(&genuine), dialect.read_text(&genuine), dialect.read_own(&genuine));
     }
 }
 

@@ -73,7 +73,7 @@ impl Office {
             if menu.contains(words) {
                 return;
             }
-            assert!(begun.elapsed() < Duration::from_secs(60), "`{words}` is not heard but {menu}");
+            assert!(begun.elapsed() < Duration::from_mins(1), "`{words}` is not heard but {menu}");
         }
     }
 }

@@ -119,14 +119,15 @@ impl Drop for StandIn {
     }
 }
 
-struct Request {
-    method: String,
-    target: String,
-    headers: BTreeMap<String, String>,
-    body: String,
+/// A request as it came.
+pub(super) struct Request {
+    pub(super) method: String,
+    pub(super) target: String,
+    pub(super) headers: BTreeMap<String, String>,
+    pub(super) body: String,
 }
 
-fn read(stream: &TcpStream) -> Request {
+pub(super) fn read(stream: &TcpStream) -> Request {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).unwrap_or(0);

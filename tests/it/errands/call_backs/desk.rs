@@ -1,11 +1,11 @@
 //! A provider's interface for making calls, that stands in for all of them: it holds each request to the documented form, remembers the
 //! calls it took, and fails in every way a test asks for. It rings nobody: whoever holds the test picks up.
 
-use super::super::stand_in::{ACCOUNT, BEARER, KEY};
+use super::super::stand_in::{ACCOUNT, BEARER, KEY, Request, read};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -101,34 +101,9 @@ impl Drop for Desk {
     }
 }
 
-struct Request {
-    line: String,
-    headers: BTreeMap<String, String>,
-    body: String,
-}
-
-fn read(stream: &TcpStream) -> Request {
-    let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    reader.read_line(&mut line).unwrap_or(0);
-    let mut headers = BTreeMap::new();
-    loop {
-        let mut header = String::new();
-        if reader.read_line(&mut header).unwrap_or(0) == 0 || header.trim().is_empty() {
-            break;
-        }
-        let (name, value) = header.split_once(':').unwrap_or((&header, ""));
-        headers.insert(name.trim().to_ascii_lowercase(), value.trim().to_owned());
-    }
-    let mut body = String::new();
-    let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
-    reader.take(length).read_to_string(&mut body).unwrap_or(0);
-    Request { line: line.trim().to_owned(), headers, body }
-}
-
 fn serve(stream: &TcpStream, provider: &'static str, book: &Mutex<Book>) {
     let request = read(stream);
-    if request.line.is_empty() {
+    if request.method.is_empty() {
         return;
     }
     let mut book = book.lock().unwrap();
@@ -200,7 +175,7 @@ fn judge(request: &Request, fields: &[String], provider: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut must = |holds: bool, what: &str| {
         if !holds {
-            wrong.push(format!("{provider}: {what}: {} {}", request.line, request.body));
+            wrong.push(format!("{provider}: {what}: {} {}", request.target, request.body));
         }
     };
     let path = match provider {
@@ -212,7 +187,7 @@ fn judge(request: &Request, fields: &[String], provider: &str) -> Vec<String> {
         "bandwidth" => format!("/api/v2/accounts/{ACCOUNT}/calls"),
         _ => format!("/v1/Accounts/{ACCOUNT}/Calls"),
     };
-    must(request.line == format!("POST {path} HTTP/1.1"), "the path");
+    must(request.method == "POST" && request.target == path, "the path");
     let header = |name: &str| request.headers.get(name).map_or("", String::as_str);
     let key = if matches!(provider, "telnyx" | "jambonz") { format!("Bearer {BEARER}") } else { format!("Basic {}", STANDARD.encode(KEY)) };
     must(header("authorization") == key, "the credentials");
