@@ -1,7 +1,7 @@
 //! The console: an administrator's pages, at `/console` of the admin port.
 //!
-//! [`router`] is the table of contents. Every request passes the [`gate`], which knows the hosts that are ours and says what a page may do;
-//! whatever is posted passes [`visit`], which knows who somebody is and that it was one of our own pages that asked. Pages are made
+//! [`router`] is the table of contents. Every request passes the `gate`, which knows the hosts that are ours and says what a page may do;
+//! whatever is posted passes `visit`, which knows who somebody is and that it was one of our own pages that asked. Pages are made
 //! here, of templates in `src/console/pages` and words in [`words`]; nothing in them comes from outside, and none needs a script.
 //!
 //! Nothing here is ever waited for by a caller: the store is asked on threads of their own, and what [`today`] shows is reckoned by
