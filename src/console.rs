@@ -16,14 +16,17 @@ mod attempts;
 mod enter;
 mod events;
 mod gate;
+mod navigation;
 mod page;
 mod password;
 mod people;
 mod visit;
 
-use crate::store::{Address, Store};
+use crate::settings::Settings;
+use crate::store::{Address, Store, versions};
 use crate::ticket::Keyring;
 use anyhow::{Context, Result};
+use arc_swap::ArcSwap;
 use attempts::Attempts;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -41,6 +44,8 @@ const HASHING: usize = 2;
 pub struct Ground {
     /// The store.
     pub address: Address,
+    /// The settings in force.
+    pub settings: Arc<ArcSwap<Settings>>,
     /// The console's address in browsers.
     pub url: String,
     /// Where the admin port listens.
@@ -102,6 +107,12 @@ impl Console {
             Ok(done)
         });
         asked.await.context("the store was not asked")?
+    }
+
+    /// The flow that a page is about: the one that is named, where the store knows it, else the first there is. `None`: nothing is published yet.
+    async fn flow(&self, named: Option<String>) -> Result<Option<String>> {
+        let known = self.ask(|store| versions::flows(store.read())).await?;
+        Ok(named.filter(|named| known.contains(named)).or_else(|| known.into_iter().next()))
     }
 
     /// Whether browsers come by https.

@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod call_backs;
 pub mod copy;
 pub mod delivery;
+pub mod drafts;
 pub mod embedded;
 pub mod errands;
 pub mod journal;

@@ -1,11 +1,9 @@
 //! What all commands at the store have in common: which store, who does it, why, and when.
 
 use crate::cli::lines;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Args;
-use helpline::dialect;
-use helpline::flow::limits::Limits;
-use helpline::library;
+pub(crate) use helpline::library::desk::{flow_named, limits, providers, words};
 use helpline::settings::Settings;
 use helpline::store::shipping::Shipper;
 use helpline::store::{Access, Address, Store};
@@ -14,11 +12,6 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use std::path::PathBuf;
-
-/// The most digits in words that are kept in clear: fewer than any telephone number has.
-const MOST_DIGITS: usize = 6;
-/// The longest name or reason, in characters.
-const LONGEST_WORDS: usize = 200;
 
 /// Which store.
 #[derive(Args, Debug)]
@@ -103,28 +96,6 @@ pub(crate) fn keyring(settings: &Settings) -> Result<Keyring> {
     Ok(Keyring::derive(&settings.secret_keys.list()))
 }
 
-/// What a flow is judged by: the lines that use it, or all providers where none does.
-pub(crate) fn limits(settings: &Settings, flow: &str) -> Result<Limits> {
-    Limits::worst(&providers(settings, flow)).or_else(library::usual_limits).context("this program knows no provider")
-}
-
-/// The tables of the providers whose lines use a flow.
-pub(crate) fn providers(settings: &Settings, flow: &str) -> Vec<Limits> {
-    settings.lines.values().filter(|line| line.flow() == flow).filter_map(|line| dialect::limits_of(&line.provider)).collect()
-}
-
-/// The flow that is meant: the one that was named, the only one the store knows, or the usual one.
-pub(crate) fn flow_named(store: &mut Store, named: Option<&str>) -> Result<String> {
-    let known = helpline::store::versions::flows(store.read())?;
-    match (named, known.as_slice()) {
-        (Some(named), known) if known.iter().any(|flow| flow == named) => Ok(named.to_owned()),
-        (_, []) => bail!("nothing is published yet: `helpline publish FOLDER`, or `helpline serve`, which publishes what it finds"),
-        (Some(named), known) => bail!("the store knows no flow `{named}`; it knows {}", known.join(", ")),
-        (None, [only]) => Ok(only.clone()),
-        (None, several) => bail!("which flow? The store knows {}", several.join(", ")),
-    }
-}
-
 /// A moment as people write it: `2026-12-24T08:00:00Z`, `2026-12-24 08:00 America/Chicago`, or `2026-12-24 08:00`, which is this
 /// machine's time.
 pub(crate) fn moment(option: &str, text: &str) -> Result<Timestamp> {
@@ -151,21 +122,6 @@ pub(crate) fn moment_of(option: &str, text: &str, zone: TimeZone) -> Result<Time
 /// A moment as people read it, in this machine's time.
 pub(crate) fn shown(at: Timestamp) -> String {
     Zoned::new(at, TimeZone::system()).strftime("%Y-%m-%d %H:%M %Z").to_string()
-}
-
-/// Words that are kept in clear: short, on one line, and without a telephone number.
-pub(crate) fn words(option: &str, text: &str) -> Result<String> {
-    let words: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if words.is_empty() {
-        bail!("{option} is empty");
-    }
-    if words.chars().count() > LONGEST_WORDS {
-        bail!("{option} is too long: write {LONGEST_WORDS} characters or fewer");
-    }
-    if words.chars().filter(|c| c.is_numeric()).count() > MOST_DIGITS {
-        bail!("{option} seems to have a telephone number in it: leave it out, since these words are kept in clear");
-    }
-    Ok(words)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a face of the program: whatever is done here is done now")]

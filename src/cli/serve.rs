@@ -80,11 +80,17 @@ pub(crate) fn run(serve: &Serve) -> Result<ExitCode> {
     let (hang_up, signals) = mpsc::channel();
     let shown = Arc::new(ArcSwap::from_pointee(settings.clone()));
     alerts::begin(alerts::Post { settings: Arc::clone(&shown), house: Arc::downgrade(&house), behind_since_ms })?;
-    let changing =
-        Changing { config: serve.config.clone(), settings: settings.clone(), shown, house: Arc::downgrade(&house), ways, follower };
+    let changing = Changing {
+        config: serve.config.clone(),
+        settings: settings.clone(),
+        shown: Arc::clone(&shown),
+        house: Arc::downgrade(&house),
+        ways,
+        follower,
+    };
     // It ends with the program: what it does to the store is done whole or not at all.
     std::thread::Builder::new().name("store".to_owned()).spawn(move || changing.follow(&signals))?;
-    let console = console::begin(&settings, Arc::downgrade(&house))?;
+    let console = console::begin(&settings, shown, Arc::downgrade(&house))?;
     let invitation = console::invitation(&settings);
     let answered = runtime.block_on(answer(settings, house, Admin { console, invitation, counts }, hang_up));
     delivering.end();

@@ -1,5 +1,6 @@
 //! Pages: their templates, and what each of them shows.
 
+use super::navigation::Link;
 use super::today::{Show, Today};
 use super::visit::Visit;
 use super::words::{Tongue, Words};
@@ -15,16 +16,12 @@ pub(super) struct Shell {
     pub(super) tongue: Tongue,
     /// Who is signed in; empty for nobody.
     pub(super) name: String,
-    pub(super) owner: bool,
+    /// Groups of pages, and the pages of the group that this one is in.
+    pub(super) groups: Vec<Link>,
+    pub(super) pages: Vec<Link>,
     /// What forms carry.
     pub(super) token: String,
     pub(super) path: String,
-}
-
-impl Shell {
-    fn is_here(&self, path: &str) -> bool {
-        self.path == path
-    }
 }
 
 /// The page on which somebody signs in.

@@ -119,7 +119,7 @@ async fn change(
     posted: &Posted,
     does: impl FnOnce(&mut crate::store::Store, &str, By<'_>) -> Result<Outcome> + Send + 'static,
 ) -> Result<Response, Response> {
-    let who = posted.owner()?.account.name.clone();
+    let who = posted.at_least(Role::Owner)?.account.name.clone();
     let (name, w) = (posted.field("name").to_owned(), posted.visit.words());
     let came = console.ask(move |store| does(store, &name, By { who: &who, at: now() })).await;
     let (status, said) = match came {
@@ -142,13 +142,13 @@ pub(super) async fn end_sessions(State(console): State<Arc<Console>>, posted: Po
 }
 
 pub(super) async fn role(State(console): State<Arc<Console>>, posted: Posted) -> Result<Response, Response> {
-    posted.owner()?;
+    posted.at_least(Role::Owner)?;
     let Some(role) = Role::read(posted.field("role")) else { return Err(page::refused(&posted.visit, StatusCode::FORBIDDEN)) };
     change(&console, &posted, move |store, name, by| users::change_role(store, name, role, by)).await
 }
 
 pub(super) async fn add(State(console): State<Arc<Console>>, posted: Posted) -> Result<Response, Response> {
-    posted.owner()?;
+    posted.at_least(Role::Owner)?;
     let (visit, w) = (&posted.visit, posted.visit.words());
     let Some(role) = Role::read(posted.field("role")) else { return Err(page::refused(visit, StatusCode::FORBIDDEN)) };
     let Some(name) = users::name(posted.field("name")) else {
@@ -164,7 +164,7 @@ pub(super) async fn link(State(console): State<Arc<Console>>, posted: Posted) ->
 
 /// Makes a set-up link, for somebody who is added by that where they get a role. It is shown once: only its digest is kept.
 async fn linked(console: &Console, posted: &Posted, name: String, role: Option<Role>) -> Result<Response, Response> {
-    let who = posted.owner()?.account.name.clone();
+    let who = posted.at_least(Role::Owner)?.account.name.clone();
     let (visit, w) = (&posted.visit, posted.visit.words());
     let made = async {
         let fresh = secret::fresh()?;

@@ -2,7 +2,7 @@
 
 use super::page::{self, Shell};
 use super::words::{Tongue, Words};
-use super::{Console, gate, now, secret};
+use super::{Console, gate, navigation, now, secret};
 use crate::store::sessions::{self, Session};
 use crate::store::users::Role;
 use axum::body::Bytes;
@@ -38,6 +38,8 @@ pub(super) struct Visit {
     pub(super) browser: String,
     /// Which page it is.
     pub(super) path: String,
+    /// What its address says after `?`.
+    pub(super) query: BTreeMap<String, String>,
 }
 
 /// Somebody who is signed in.
@@ -54,15 +56,27 @@ impl Visit {
         self.tongue.words()
     }
 
+    /// What the address says under a name; empty for nothing.
+    pub(super) fn asked(&self, name: &str) -> &str {
+        self.query.get(name).map_or("", String::as_str)
+    }
+
+    /// Whether whoever is signed in may do what a role may.
+    pub(super) fn may(&self, role: Role) -> bool {
+        self.session.as_ref().is_some_and(|session| session.account.role >= role)
+    }
+
     /// What stands around every page.
     pub(super) fn shell(&self, title: &'static str) -> Shell {
         let account = self.session.as_ref().map(|session| &session.account);
+        let (groups, pages) = account.map(|account| navigation::links(self.tongue, account.role, &self.path)).unwrap_or_default();
         Shell {
             w: self.words(),
             title,
             tongue: self.tongue,
             name: account.map(|account| account.name.clone()).unwrap_or_default(),
-            owner: account.is_some_and(|account| account.role == Role::Owner),
+            groups,
+            pages,
             token: secret::of_forms(&self.secret),
             path: self.path.clone(),
         }
@@ -81,11 +95,11 @@ impl Posted {
         self.visit.session.as_ref().ok_or_else(|| to_sign_in().into_response())
     }
 
-    /// An owner.
+    /// Whoever is signed in and may do what a role may.
     #[expect(clippy::result_large_err, reason = "the page that is shown instead")]
-    pub(super) fn owner(&self) -> Result<&Session, Response> {
+    pub(super) fn at_least(&self, role: Role) -> Result<&Session, Response> {
         let session = self.signed_in()?;
-        if session.account.role == Role::Owner { Ok(session) } else { Err(page::refused(&self.visit, StatusCode::FORBIDDEN)) }
+        if self.visit.may(role) { Ok(session) } else { Err(page::refused(&self.visit, StatusCode::FORBIDDEN)) }
     }
 }
 
@@ -109,7 +123,8 @@ impl FromRequestParts<Arc<Console>> for Visit {
         let tongue = chosen.or_else(asked).unwrap_or_default();
         let browser = cookie(headers, BROWSER).unwrap_or_default().to_owned();
         let path = parts.uri.path().to_owned();
-        let mut visit = Self { session: None, secret: cookie(headers, VISIT).unwrap_or_default().to_owned(), tongue, browser, path };
+        let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+        let mut visit = Self { session: None, secret: cookie(headers, VISIT).unwrap_or_default().to_owned(), tongue, browser, path, query };
         if let Some(secret) = cookie(headers, SESSION) {
             let digest = secret::digest(secret);
             match console.ask(move |store| sessions::find(store, &digest, now())).await {

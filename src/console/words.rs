@@ -68,6 +68,10 @@ pub struct Words {
     pub today: &'static str,
     /// A page.
     pub people: &'static str,
+    /// A group of pages.
+    pub access: &'static str,
+    /// Names the navigation in a group.
+    pub pages_here: &'static str,
     /// A page.
     pub me: &'static str,
     /// Names the navigation.

@@ -4,11 +4,11 @@
 //! by what they are (PostgreSQL), copying may be repeated until it is done; a file is filled once, from nothing.
 //!
 //! Alerts go along: nobody is told twice of what somebody takes care of, and what nobody does is told on. So do accounts of the console,
-//! with what was changed of them; whoever is signed in is not, in the other store.
+//! with what was changed of them; whoever is signed in is not, in the other store. And so do drafts.
 
 use super::shipping::{self, Months};
 use super::sql::{Sql, Value};
-use super::{Store, alerts, call_backs, delivery, errands, forms, journal, messages, users};
+use super::{Store, alerts, call_backs, delivery, drafts, errands, forms, journal, messages, users};
 use anyhow::{Context, Result, bail};
 
 /// What a store has.
@@ -119,8 +119,14 @@ fn decide(from: &mut dyn Sql, form: i64, to: &mut Whole) -> Result<()> {
     let tables: Vec<Vec<Vec<Value>>> = DECISIONS.iter().map(|(table, columns)| all(from, table, columns)).collect::<Result<_>>()?;
     // A copy that an older program made has none.
     let alerts = if form >= forms::ALERTS { all(from, "alert", &alerts::COLUMNS)? } else { Vec::new() };
-    let copied = if form >= forms::ACCOUNTS { users::COPIED.as_slice() } else { &[] };
-    let accounts: Vec<Vec<Vec<Value>>> = copied.iter().map(|(table, columns)| all(from, table, columns)).collect::<Result<_>>()?;
+    let accounts = if form >= forms::ACCOUNTS { users::COPIED.as_slice() } else { &[] };
+    let drafts = if form >= forms::DRAFTS { drafts::COPIED.as_slice() } else { &[] };
+    let keyed: Vec<Keyed> = accounts
+        .iter()
+        .map(|table| (table, 1))
+        .chain(drafts.iter().zip([1, 2]))
+        .map(|((table, columns), keys)| Ok(Keyed { table, columns, keys, rows: all(from, table, columns)? }))
+        .collect::<Result<_>>()?;
     to.decisions.write(|sql| {
         for ((table, columns), rows) in DECISIONS.iter().zip(&tables) {
             let own = all(sql, table, columns)?.iter().any(|row| !rows.iter().any(|copied| same(table, copied, row)));
@@ -133,16 +139,29 @@ fn decide(from: &mut dyn Sql, form: i64, to: &mut Whole) -> Result<()> {
             }
         }
         alerts.iter().try_for_each(|alert| alerts::bring(sql, alert))?;
-        for ((table, columns), rows) in copied.iter().zip(&accounts) {
-            // Somebody may have been given another role since an earlier copy.
-            for row in rows {
-                let key = columns.first().zip(row.first()).context("an account has no name")?;
-                sql.run(&format!("DELETE FROM {table} WHERE {} = $1", key.0), std::slice::from_ref(key.1))?;
-                sql.add(table, columns, std::slice::from_ref(row))?;
-            }
-        }
+        keyed.iter().try_for_each(|copied| copied.bring(sql))?;
         Ok(())
     })
+}
+
+/// A table whose rows are known by their first columns.
+struct Keyed {
+    table: &'static str,
+    columns: &'static [&'static str],
+    keys: usize,
+    rows: Vec<Vec<Value>>,
+}
+
+impl Keyed {
+    /// Puts its rows in. Somebody may have been given another role since an earlier copy.
+    fn bring(&self, sql: &mut dyn Sql) -> Result<()> {
+        let known: Vec<String> = (1..).zip(self.columns).take(self.keys).map(|(at, column)| format!("{column} = ${at}")).collect();
+        let gone = format!("DELETE FROM {} WHERE {}", self.table, known.join(" AND "));
+        self.rows.iter().try_for_each(|row| {
+            sql.run(&gone, row.get(..self.keys).context("a row has no name")?)?;
+            sql.add(self.table, self.columns, std::slice::from_ref(row)).map(drop)
+        })
+    }
 }
 
 /// Whether two rows tell the same decision. The content of a version may have got other transcripts; a publication, a second person.

@@ -26,6 +26,27 @@ struct Kept {
     calls: Vec<(String, String)>,
 }
 
+impl Content {
+    /// As one text, for a store.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub(super) fn written(&self) -> Result<String> {
+        let sources = self.sources.0.iter().map(|source| (source.path.clone(), source.text.clone())).collect();
+        Ok(serde_json::to_string(&Kept { sources, calls: self.calls.clone() })?)
+    }
+
+    /// Reads that text.
+    ///
+    /// # Errors
+    /// A text that is none.
+    pub(super) fn read(text: &str) -> Result<Self> {
+        let kept: Kept = serde_json::from_str(text)?;
+        let sources = kept.sources.into_iter().map(|(path, text)| Source { path, text }).collect();
+        Ok(Self { sources: Sources(sources), calls: kept.calls })
+    }
+}
+
 /// A version that became live, or shall.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Publication {
@@ -101,11 +122,9 @@ impl Publication {
 /// # Errors
 /// A store that cannot be written.
 pub fn keep(sql: &mut dyn Sql, flow: &str, version: Version, content: &Content, at: Timestamp) -> Result<()> {
-    let texts = |sources: &Sources| sources.0.iter().map(|source| (source.path.clone(), source.text.clone())).collect();
-    let kept = serde_json::to_string(&Kept { sources: texts(&content.sources), calls: content.calls.clone() })?;
     let statement = "INSERT INTO version(flow, id, content, first_ms) VALUES($1, $2, $3, $4)
                      ON CONFLICT(flow, id) DO UPDATE SET content = excluded.content";
-    sql.run(statement, &[flow.into(), version.to_string().into(), kept.into(), at.as_millisecond().into()])?;
+    sql.run(statement, &[flow.into(), version.to_string().into(), content.written()?.into(), at.as_millisecond().into()])?;
     Ok(())
 }
 
@@ -116,9 +135,8 @@ pub fn keep(sql: &mut dyn Sql, flow: &str, version: Version, content: &Content, 
 pub fn content(sql: &mut dyn Sql, flow: &str, version: Version) -> Result<Option<Content>> {
     let rows = sql.rows("SELECT content FROM version WHERE flow = $1 AND id = $2", &[flow.into(), version.to_string().into()])?;
     let Some(row) = rows.first() else { return Ok(None) };
-    let kept: Kept = serde_json::from_str(&row.text(0)?).with_context(|| format!("version {version} of `{flow}` cannot be read"))?;
-    let sources = kept.sources.into_iter().map(|(path, text)| Source { path, text }).collect();
-    Ok(Some(Content { sources: Sources(sources), calls: kept.calls }))
+    let content = Content::read(&row.text(0)?).with_context(|| format!("version {version} of `{flow}` cannot be read"))?;
+    Ok(Some(content))
 }
 
 /// Removes a version's content, which calls may still be on: they go on at the place of the same name in the live one.

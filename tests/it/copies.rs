@@ -14,6 +14,7 @@ use helpline::alert::{Cause, Found};
 use helpline::exchange::entry::Entry;
 use helpline::spool::Spool;
 use helpline::store::copy::{self, Copied, Count, Whole};
+use helpline::store::drafts::{self, Draft, Edit};
 use helpline::store::embedded::Synchronous;
 use helpline::store::rosters::{self, Kept};
 use helpline::store::{Access, Address, Store, alerts, errands, versions};
@@ -79,11 +80,18 @@ fn filled(path: &Path) -> Whole {
     let kept = Kept { number: 0, content: people, by: "ana".into(), why: String::new(), at: minute(0) };
     whole.decisions.write(|sql| rosters::keep(sql, "desk", &kept)).unwrap();
     whole.decisions.write(|sql| alerts().iter().try_for_each(|alert| alerts::keep(sql, alert))).unwrap();
+    let edit = Edit { content: content("new"), what: "flow.yaml".into(), before: "v".into(), after: "new".into() };
+    whole.decisions.write(|sql| drafts::change(sql, "desk", ("ana", minute(11)), |_| Ok::<_, ()>(edit))).unwrap().unwrap();
     whole
 }
 
-/// Calls, then decisions.
-type Everything = ((Vec<Entry>, Vec<errands::Kept>), (Vec<versions::Publication>, Vec<Kept>, Option<versions::Content>), Vec<Standing>);
+/// Calls, then decisions, then alerts, then what is being written.
+type Everything = (
+    (Vec<Entry>, Vec<errands::Kept>),
+    (Vec<versions::Publication>, Vec<Kept>, Option<versions::Content>),
+    Vec<Standing>,
+    (Option<Draft>, Vec<drafts::Change>),
+);
 
 /// Everything of a store, to be compared.
 fn everything(whole: &mut Whole) -> Everything {
@@ -91,7 +99,8 @@ fn everything(whole: &mut Whole) -> Everything {
     let publications = versions::list(decisions, "desk").unwrap();
     let (rosters, content) = (rosters::history(decisions, "desk").unwrap(), versions::content(decisions, "desk", version(1)).unwrap());
     let alerts = alerts::list(decisions, true).unwrap();
-    ((all(&mut whole.calls), errands::list(whole.calls.read(), true).unwrap()), (publications, rosters, content), alerts)
+    let drafts = (drafts::current(decisions, "desk").unwrap(), drafts::changes(decisions, "desk", 9).unwrap());
+    ((all(&mut whole.calls), errands::list(whole.calls.read(), true).unwrap()), (publications, rosters, content), alerts, drafts)
 }
 
 #[test]
@@ -158,7 +167,7 @@ fn a_copy_that_a_program_without_alerts_and_call_backs_made_is_taken() {
     rusqlite::Connection::open(&path)
         .unwrap()
         .execute_batch(
-            "DROP TABLE alert; DROP TABLE call_back; DROP TABLE called; DROP TABLE calls_made; DELETE FROM form WHERE number >= 4",
+            "DROP TABLE alert; DROP TABLE call_back; DROP TABLE called; DROP TABLE calls_made; DROP TABLE draft; DROP TABLE draft_change; DELETE FROM form WHERE number >= 4",
         )
         .unwrap();
     let open = || Store::of_copy(&path).unwrap();

@@ -25,6 +25,7 @@ mod coverage;
 mod differences;
 mod disks;
 mod doctor;
+mod drafts;
 mod dying;
 mod errands;
 mod everywhere;

@@ -3,6 +3,7 @@
 use super::reload::now;
 use crate::cli::users;
 use anyhow::Result;
+use arc_swap::ArcSwap;
 use helpline::console::today::{Around, Reckoning, Today};
 use helpline::console::{Ground, router};
 use helpline::server::House;
@@ -21,7 +22,7 @@ use tokio::sync::watch;
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Makes the console, and begins to reckon. Browsers are let go when the program drains: they come back to whoever answers then.
-pub(super) fn begin(settings: &Settings, house: Weak<House>) -> Result<axum::Router> {
+pub(super) fn begin(settings: &Settings, shown: Arc<ArcSwap<Settings>>, house: Weak<House>) -> Result<axum::Router> {
     let address = Address::parse(&settings.store.url)?;
     let (sends, today) = watch::channel(Arc::new(Today::default()));
     let mut reckoning = Reckoning::new(address.clone(), settings.spool_path());
@@ -38,7 +39,14 @@ pub(super) fn begin(settings: &Settings, house: Weak<House>) -> Result<axum::Rou
         }
     })?;
     let keyring = Keyring::derive(&settings.secret_keys.list());
-    Ok(router(Ground { address, url: settings.console_url(), listen: settings.server.admin_listen.clone(), keyring, today }))
+    Ok(router(Ground {
+        address,
+        settings: shown,
+        url: settings.console_url(),
+        listen: settings.server.admin_listen.clone(),
+        keyring,
+        today,
+    }))
 }
 
 fn look(reckoning: &mut Reckoning, house: &House) -> Today {

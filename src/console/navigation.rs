@@ -1,0 +1,63 @@
+//! The way through the console: groups of pages, each with what it is called and who may see it.
+
+use super::words::Tongue;
+use crate::store::users::Role;
+
+/// A page that can be gone to.
+pub(super) struct Item {
+    pub(super) path: &'static str,
+    title: fn(Tongue) -> &'static str,
+    /// The role that sees it, and all above.
+    least: Role,
+}
+
+/// Pages that belong together. A group of one page is that page.
+pub(super) struct Group {
+    title: fn(Tongue) -> &'static str,
+    items: &'static [Item],
+}
+
+/// Everything that can be gone to, in its order.
+const ALL: [Group; 2] = [
+    Group {
+        title: |tongue| tongue.words().today,
+        items: &[Item { path: "/console", title: |tongue| tongue.words().today, least: Role::Reader }],
+    },
+    Group {
+        title: |tongue| tongue.words().access,
+        items: &[
+            Item { path: "/console/me", title: |tongue| tongue.words().me, least: Role::Reader },
+            Item { path: "/console/users", title: |tongue| tongue.words().people, least: Role::Owner },
+        ],
+    },
+];
+
+/// A link, as a page shows it.
+pub(super) struct Link {
+    pub(super) path: &'static str,
+    pub(super) title: &'static str,
+    /// The page is this one, or in this group.
+    pub(super) here: bool,
+}
+
+/// The groups somebody sees, as links to their first pages, and the pages of the group they are in.
+pub(super) fn links(tongue: Tongue, role: Role, path: &str) -> (Vec<Link>, Vec<Link>) {
+    let (mut groups, mut pages) = (Vec::new(), Vec::new());
+    for group in &ALL {
+        let seen: Vec<&Item> = group.items.iter().filter(|item| item.least <= role).collect();
+        let Some(first) = seen.first() else { continue };
+        let here = seen.iter().find(|item| item.is_at(path));
+        groups.push(Link { path: first.path, title: (group.title)(tongue), here: here.is_some() });
+        if here.is_some() && seen.len() > 1 {
+            pages.extend(seen.iter().map(|item| Link { path: item.path, title: (item.title)(tongue), here: item.is_at(path) }));
+        }
+    }
+    (groups, pages)
+}
+
+impl Item {
+    /// Whether a path is this page or one below it. The first page has none below.
+    fn is_at(&self, path: &str) -> bool {
+        path == self.path || (self.path != "/console" && path.strip_prefix(self.path).is_some_and(|rest| rest.starts_with('/')))
+    }
+}
