@@ -34,7 +34,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 pub use people::LINK;
 use std::sync::{Arc, Mutex};
-use today::Today;
+use today::{Eyes, Today};
 use tokio::sync::{Semaphore, watch};
 
 /// How many passwords are hashed at the same time: each takes memory and a good part of a second.
@@ -54,6 +54,8 @@ pub struct Ground {
     pub keyring: Keyring,
     /// What today has come to, as it is reckoned anew.
     pub today: watch::Receiver<Arc<Today>>,
+    /// Whether anybody looks at it.
+    pub eyes: Arc<Eyes>,
 }
 
 /// The console of one node.

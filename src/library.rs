@@ -1,6 +1,5 @@
 //! Flows: what is live of each, from the store or a folder, compiled and made ready for lines.
 
-pub mod desk;
 pub mod folder;
 pub mod follow;
 pub mod numbers;

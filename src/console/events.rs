@@ -1,9 +1,9 @@
 //! Server-sent events (WHATWG HTML, 9.2): whoever looks at today gets it anew when it changes. All get the same bytes, made once.
 
-use super::Console;
 use super::today::Today;
 use super::visit::Visit;
 use super::words::Tongue;
+use super::{Console, now};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -37,6 +37,7 @@ pub(super) async fn events(State(console): State<Arc<Console>>, visit: Visit) ->
     let Some(session) = visit.session else { return StatusCode::UNAUTHORIZED.into_response() };
     // A browser that does not keep up misses what is old by then.
     let (sends, receives) = mpsc::channel(1);
+    console.ground.eyes.open(now());
     tokio::spawn(send(console.ground.today.clone(), session.digest, visit.tongue, sends));
     ([(CONTENT_TYPE, "text/event-stream")], Body::new(Events(receives))).into_response()
 }

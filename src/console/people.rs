@@ -11,14 +11,21 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::SignedDuration;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How long a set-up link is good.
 pub const LINK: SignedDuration = SignedDuration::from_hours(3 * 24);
+/// How long a page waits for figures that nobody looked at before.
+const FIRST_LOOK: Duration = Duration::from_millis(800);
 /// How many changes are shown.
 const CHANGES: i64 = 50;
 
 pub(super) async fn today(State(console): State<Arc<Console>>, SignedIn(visit, _): SignedIn) -> Response {
-    let figures = console.ground.today.borrow().pieces(visit.tongue).to_owned();
+    console.ground.eyes.open(now());
+    let mut today = console.ground.today.clone();
+    // Whoever comes first waits for the first look, but not for a store that is slow: the page is told later.
+    let _ = tokio::time::timeout(FIRST_LOOK, today.wait_for(|today| today.reckoned && !today.asleep)).await;
+    let figures = today.borrow().pieces(visit.tongue).to_owned();
     page::show(&visit, StatusCode::OK, &TodayPage { shell: visit.shell(visit.words().today), figures })
 }
 

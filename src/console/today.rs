@@ -1,7 +1,7 @@
 //! How the line does today: reckoned once for all browsers, from what the journal and the store have anyway.
 //!
 //! [`Reckoning::look`] reads what is new in the journal and asks the store what waits. It runs on a thread of its own; callers never wait for
-//! it. What it gives is ready to be sent: a piece of a page in each language.
+//! it. What it gives is ready to be sent: a piece of a page in each language. Nothing is reckoned while nobody looks ([`Eyes`]).
 
 use super::page::Figures;
 use super::words::Tongue;
@@ -20,11 +20,16 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread::Thread;
 
 /// How far before midnight calls may have begun that go on today.
 const LONGEST_CALL: SignedDuration = SignedDuration::from_hours(5);
 /// A call that says nothing for so long, and is with nobody, is over: its provider did not tell.
 const LONGEST_SILENCE: SignedDuration = SignedDuration::from_mins(15);
+/// How long figures are renewed after a page was shown; its browser asks to be told of them before.
+const GLANCE: SignedDuration = SignedDuration::from_mins(1);
 
 /// What today has come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +38,8 @@ pub struct Today {
     pub reckoned: bool,
     /// They cannot be renewed.
     pub behind: bool,
+    /// Nobody looks: they are not renewed.
+    pub asleep: bool,
     /// The time of day they are of.
     pub at: String,
     /// Calls going on.
@@ -117,6 +124,35 @@ impl Today {
     }
 }
 
+/// Whether anybody looks at the figures.
+#[derive(Debug, Default)]
+pub struct Eyes {
+    until_ms: AtomicI64,
+    reckons: OnceLock<Thread>,
+}
+
+impl Eyes {
+    /// This thread reckons.
+    pub fn attend(&self) {
+        let _ = self.reckons.set(std::thread::current());
+    }
+
+    /// Somebody looks. Whoever reckons is woken, if nobody did before.
+    pub(super) fn open(&self, at: Timestamp) {
+        let until = at.as_millisecond().saturating_add(GLANCE.as_millis().try_into().unwrap_or(i64::MAX));
+        if self.until_ms.swap(until, Ordering::Relaxed) < at.as_millisecond()
+            && let Some(thread) = self.reckons.get()
+        {
+            thread.unpark();
+        }
+    }
+
+    /// Whether somebody looked lately.
+    pub fn are_open(&self, at: Timestamp) -> bool {
+        self.until_ms.load(Ordering::Relaxed) >= at.as_millisecond()
+    }
+}
+
 /// The calls of a day, as far as they were read.
 struct Day {
     date: Date,
@@ -143,6 +179,13 @@ impl Reckoning {
         Self { address, spool, stores: None, day: None, keyring: Keyring::derive(&[]), before: Today::default().ready() }
     }
 
+    /// Nobody looks: the store is let go. What was read is kept.
+    pub fn rest(&mut self) -> Today {
+        self.stores = None;
+        self.before.asleep = true;
+        self.before.clone()
+    }
+
     /// Looks at what is new. While the store is away, the figures stay as they were, and say so.
     pub fn look(&mut self, around: &Around<'_>, at: Timestamp) -> Today {
         self.before = match self.reckon(around, at) {
@@ -150,7 +193,7 @@ impl Reckoning {
             Err(error) => {
                 tracing::debug!("today's figures cannot be renewed: {error:#}");
                 (self.stores, self.day) = (None, None);
-                Today { behind: true, ..self.before.clone() }.ready()
+                Today { behind: true, asleep: false, ..self.before.clone() }.ready()
             }
         };
         self.before.clone()

@@ -178,7 +178,7 @@ fn nodes_that_begin_at_once_make_the_tables_once() {
             }
         });
         let mut store = Store::open(address).unwrap();
-        assert_eq!(store.read().rows("SELECT number FROM form ORDER BY number", &[]).unwrap().len(), 6);
+        assert_eq!(store.read().rows("SELECT number FROM form ORDER BY number", &[]).unwrap().len(), 7);
         // A newer program's store that this one can read is read; one that it cannot is left alone.
         let newer =
             |readable: i64| format!("INSERT INTO form(number, program, readable_from) VALUES({}, '9.9', {readable})", 100 + readable);
@@ -339,7 +339,7 @@ fn what_an_older_program_wrote_is_read_and_brought_forward() {
             Address::Postgres(_) => {
                 let mut store = Store::open(address).unwrap();
                 let back = "DROP INDEX entry_id; DROP INDEX entry_at; DROP TABLE alert; DROP TABLE account; \
-                            DROP TABLE account_change; DROP TABLE account_link; DROP TABLE account_session; DELETE FROM form WHERE number >= 2";
+                            DROP TABLE account_change; DROP TABLE account_link; DROP TABLE account_session; DROP TABLE draft; DROP TABLE draft_change; DELETE FROM form WHERE number >= 2";
                 store.write(|sql| sql.all(&format!("{older}; {back}"))).unwrap();
                 drop(store);
                 let mut store = Store::open(address).unwrap();

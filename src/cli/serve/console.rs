@@ -4,7 +4,7 @@ use super::reload::now;
 use crate::cli::users;
 use anyhow::Result;
 use arc_swap::ArcSwap;
-use helpline::console::today::{Around, Reckoning, Today};
+use helpline::console::today::{Around, Eyes, Reckoning, Today};
 use helpline::console::{Ground, router};
 use helpline::server::House;
 use helpline::settings::Settings;
@@ -26,16 +26,21 @@ pub(super) fn begin(settings: &Settings, shown: Arc<ArcSwap<Settings>>, house: W
     let address = Address::parse(&settings.store.url)?;
     let (sends, today) = watch::channel(Arc::new(Today::default()));
     let mut reckoning = Reckoning::new(address.clone(), settings.spool_path());
+    let eyes = Arc::new(Eyes::default());
+    let of_thread = Arc::clone(&eyes);
     std::thread::Builder::new().name("console".to_owned()).spawn(move || {
+        of_thread.attend();
         while let Some(house) = house.upgrade().filter(|house| !house.draining.load(Ordering::Relaxed)) {
-            let seen = look(&mut reckoning, &house);
+            // One receiver is the console's own; each browser that is told has another.
+            let seen =
+                if of_thread.are_open(now()) || sends.receiver_count() > 1 { look(&mut reckoning, &house) } else { reckoning.rest() };
             drop(house);
             sends.send_if_modified(|before| {
                 let differs = **before != seen;
                 *before = Arc::new(seen);
                 differs
             });
-            std::thread::sleep(LOOK);
+            std::thread::park_timeout(LOOK);
         }
     })?;
     let keyring = Keyring::derive(&settings.secret_keys.list());
@@ -46,6 +51,7 @@ pub(super) fn begin(settings: &Settings, shown: Arc<ArcSwap<Settings>>, house: W
         listen: settings.server.admin_listen.clone(),
         keyring,
         today,
+        eyes,
     }))
 }
 

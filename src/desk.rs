@@ -2,6 +2,7 @@
 
 use crate::dialect;
 use crate::flow::limits::Limits;
+use crate::library;
 use crate::settings::Settings;
 use crate::store::{Store, versions};
 use anyhow::{Context, Result, bail};
@@ -16,7 +17,7 @@ const LONGEST_WORDS: usize = 200;
 /// # Errors
 /// None that is known.
 pub fn limits(settings: &Settings, flow: &str) -> Result<Limits> {
-    Limits::worst(&providers(settings, flow)).or_else(super::usual_limits).context("this program knows no provider")
+    Limits::worst(&providers(settings, flow)).or_else(library::usual_limits).context("this program knows no provider")
 }
 
 /// The tables of the providers whose lines use a flow.
