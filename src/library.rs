@@ -6,6 +6,7 @@ pub mod follow;
 pub mod numbers;
 pub mod published;
 pub mod replace;
+pub mod roster;
 
 #[cfg(test)]
 mod tests;
