@@ -19,6 +19,7 @@ mod tree;
 
 use crate::flow::graph::Flow;
 use crate::flow::signed::state;
+use crate::flow::wording::PromptId;
 use crate::source::Sources;
 
 /// The book as a page: one file, no script, nothing fetched.
@@ -32,6 +33,12 @@ pub fn html(flow: &Flow, sources: &Sources) -> String {
         signed: state(sources),
     };
     html::html(&book)
+}
+
+/// What callers hear of some words, in each language; what only a call knows stands in brackets.
+#[must_use]
+pub fn heard_words(flow: &Flow, prompt: PromptId) -> Vec<String> {
+    flow.prompt(prompt).words.iter().map(|items| sound::prompt(flow, items)).collect()
 }
 
 /// The sentences as a table.

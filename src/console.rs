@@ -20,6 +20,7 @@ mod navigation;
 mod page;
 mod password;
 mod people;
+mod roster;
 mod visit;
 
 use crate::settings::Settings;
@@ -87,6 +88,7 @@ pub fn router(ground: Ground) -> Router {
         .route("/console/users/remove", post(people::remove))
         .route("/console/users/end-sessions", post(people::end_sessions))
         .route("/console/users/link", post(people::link))
+        .merge(roster::routes())
         .route("/console/assets/{name}", get(assets::asset))
         .route("/console/{*rest}", get(enter::nothing))
         .layer(DefaultBodyLimit::max(visit::LARGEST))

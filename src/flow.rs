@@ -67,6 +67,14 @@ pub fn compile(sources: &Sources, limits: &Limits) -> Compiled {
     Compiled { flow, roster, findings }
 }
 
+/// The people of a `people.yaml`, as far as they can be read.
+#[must_use]
+pub fn people(text: &str) -> Roster {
+    let source = Source { path: "people.yaml".to_owned(), text: text.to_owned() };
+    let mut findings = Vec::new();
+    read::read(FileId(0), &source, &mut findings).map(|yaml| seed::seed(yaml, &mut findings)).unwrap_or_default()
+}
+
 fn flow_and_roster(sources: &Sources, limits: &Limits, findings: &mut Vec<Diagnostic>) -> (Option<Flow>, Roster) {
     let mut files: Vec<(Part<'_>, FileId, Yaml)> = Vec::new();
     let (mut all_read, mut structure_read) = (true, true);

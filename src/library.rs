@@ -5,6 +5,7 @@ pub mod follow;
 pub mod numbers;
 pub mod published;
 pub mod replace;
+pub mod roster;
 
 #[cfg(test)]
 mod tests;

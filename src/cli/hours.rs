@@ -1,14 +1,15 @@
 //! `helpline hours`: when a flow is open, as it is now. A holiday, or a desk that closes early, needs no new version.
 
 use crate::cli::desk;
-use crate::cli::roster::{Change, Live, Of};
+use crate::cli::roster::{Change, Of};
 use crate::cli::say;
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use clap::{Args, Subcommand};
-use helpline::flow::hours::Hours as Week;
+use helpline::library::desk::next_moment;
+use helpline::library::roster::{self, Live};
 use helpline::store::rosters::{Content, Hold, HoursChange};
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::process::ExitCode;
 
@@ -78,38 +79,20 @@ pub(crate) fn hours(hours: &Hours) -> Result<ExitCode> {
         Some(Command::Open(held)) => hold(held, true),
         Some(Command::Close(held)) => hold(held, false),
         Some(Command::AsUsual(usual)) => usual.change.make(|live, content| {
-            let week = week(live, &usual.name)?;
-            change(content, &week.name).held.take().with_context(|| format!("`{}` goes by its week already", week.name))?;
-            Ok(format!("`{}` goes by its week again.", week.name))
+            roster::as_usual(live, content, &usual.name)?;
+            Ok(format!("`{}` goes by its week again.", usual.name))
         }),
         Some(Command::Day(day)) => day.change.make(|live, content| set_day(day, live, content)),
     }
 }
 
-fn week<'l>(live: &'l Live, name: &str) -> Result<&'l Week> {
-    let known: Vec<&str> = live.flow.hours.iter().map(|hours| hours.name.as_str()).collect();
-    let found = live.flow.hours.iter().find(|hours| hours.name == name);
-    found.with_context(|| {
-        format!("the flow has no hours `{name}`; it has {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") })
-    })
-}
-
-fn change<'c>(content: &'c mut Content, name: &str) -> &'c mut HoursChange {
-    content.hours.entry(name.to_owned()).or_default()
-}
-
 fn hold(held: &Held, open: bool) -> Result<ExitCode> {
     held.change.make(|live, content| {
-        let week = week(live, &held.name)?;
-        let zone = TimeZone::get(week.zone())?;
-        let now = desk::now();
+        let (zone, now) = (roster::zone(live.hours(&held.name)?)?, desk::now());
         let until = held.until.as_deref().map(|until| next(until, &zone, now)).transpose()?;
-        if until.is_some_and(|until| until <= now) {
-            bail!("--until is over already");
-        }
-        change(content, &week.name).held = Some(Hold { open, until });
+        roster::hold(live, content, &held.name, Hold { open, until }, now)?;
         let what = if open { "open" } else { "closed" };
-        Ok(format!("`{}` is {what} {}.", week.name, told(until, &zone)))
+        Ok(format!("`{}` is {what} {}.", held.name, told(until, &zone)))
     })
 }
 
@@ -122,28 +105,17 @@ fn told(until: Option<Timestamp>, zone: &TimeZone) -> String {
 
 /// The next moment at which the clocks of a place show a time, or the moment that is named whole.
 fn next(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timestamp> {
-    // A whole moment would be read as a time, too, and its day be lost.
-    let time = text.parse::<Time>().ok().filter(|_| !text.contains(['-', ' ', 'T']));
-    let Some(time) = time else { return desk::moment_of("--until", text, zone.clone()) };
-    let today = now.to_zoned(zone.clone()).date();
-    let at = |date: Date| Ok::<_, anyhow::Error>(date.to_datetime(time).to_zoned(zone.clone())?.timestamp());
-    let first = at(today)?;
-    if first > now { Ok(first) } else { at(today.tomorrow()?) }
+    match next_moment(text, zone, now) {
+        Some(moment) => Ok(moment),
+        None => desk::moment_of("--until", text, zone.clone()),
+    }
 }
 
 fn set_day(day: &Day, live: &Live, content: &mut Content) -> Result<String> {
-    let week = week(live, &day.name)?;
-    let (date, change) = (day.date, change(content, &week.name));
-    if day.open == "as-usual" {
-        change.except.remove(&date).with_context(|| format!("{date} goes by the week of `{}` already", week.name))?;
-        return Ok(format!("{date} goes by the week of `{}` again.", week.name));
-    }
-    if date < desk::now().to_zoned(TimeZone::get(week.zone())?).date() {
-        bail!("{date} is over");
-    }
-    change.except.insert(date, day.open.clone());
-    change.read()?;
-    Ok(format!("`{}` on {date}: {}.", week.name, day.open))
+    let Day { name, date, open, .. } = day;
+    let usual = open == "as-usual";
+    roster::set_day(live, content, name, (*date, (!usual).then_some(open.as_str())), desk::now())?;
+    Ok(if usual { format!("{date} goes by the week of `{name}` again.") } else { format!("`{name}` on {date}: {open}.") })
 }
 
 fn list(of: &Of) -> Result<ExitCode> {

@@ -2,8 +2,9 @@
 
 use crate::cli::roster::{Change, Of};
 use crate::cli::say;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::{Args, Subcommand};
+use helpline::library::roster;
 use std::process::ExitCode;
 
 /// What a flow announces: lists its notices, or switches one on or off. Every node knows within two seconds, in calls in progress too.
@@ -44,15 +45,7 @@ pub(crate) fn notice(notice: &Notice) -> Result<ExitCode> {
     };
     switched.change.make(|live, content| {
         let name = &switched.name;
-        if !live.flow.notices.iter().any(|known| known.name == *name) {
-            let known: Vec<&str> = live.flow.notices.iter().map(|notice| notice.name.as_str()).collect();
-            bail!("the flow has no notice `{name}`; it has {}", known.join(", "));
-        }
-        if content.notices.contains(name) == on {
-            bail!("`{name}` is {} already", if on { "on" } else { "off" });
-        }
-        content.notices.retain(|known| known != name);
-        content.notices.extend(on.then(|| name.clone()));
+        roster::switch_notice(live, content, name, on)?;
         Ok(format!("The notice `{name}` is {}.", if on { "on" } else { "off" }))
     })
 }

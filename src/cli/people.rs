@@ -1,14 +1,12 @@
 //! `helpline people`: whom a flow rings, from this moment on and in calls in progress.
 
 use crate::cli::desk;
-use crate::cli::roster::{Change, Live, Of};
+use crate::cli::roster::{Change, Of};
 use crate::cli::say;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
-use helpline::flow::places::Place;
-use helpline::flow::roster::{Answers, Person, Roster};
-use helpline::library::numbers;
-use helpline::library::published::Published;
+use helpline::flow::roster::{Answers, Person};
+use helpline::library::roster::{self, Wish};
 use helpline::settings::list;
 use helpline::store::rosters::{Content, Hold, HoursChange};
 use std::process::ExitCode;
@@ -81,24 +79,37 @@ pub(crate) fn people(people: &People) -> Result<ExitCode> {
     match &people.command {
         None => list_people(&people.of),
         Some(Command::History(of)) => history(of),
-        Some(Command::Set(set)) => change(&set.change, |live, roster| set_person(set, live, roster)),
-        Some(Command::Remove(remove)) => change(&remove.change, |live, roster| remove_person(&remove.name, live, roster)),
+        Some(Command::Set(set)) => set.change.make(|live, content| {
+            let new = roster::set_person(live, content, &set.wish())?;
+            let name = &set.name;
+            Ok(if new { format!("`{name}` can be rung by ladders that name them.") } else { format!("`{name}` is changed.") })
+        }),
+        Some(Command::Remove(Remove { name, change })) => change.make(|live, content| {
+            roster::remove_person(live, content, name)?;
+            Ok(format!("`{name}` is removed."))
+        }),
     }
 }
 
-/// Changes people in the form that calls know them.
-fn change(by: &Change, change: impl FnOnce(&Live, &mut Roster) -> Result<String>) -> Result<ExitCode> {
-    by.make(|live, content| {
-        let mut roster = live.roster.clone();
-        let told = change(live, &mut roster)?;
-        content.people = roster.yaml();
-        Ok(told)
-    })
+impl Set {
+    fn wish(&self) -> Wish {
+        Wish {
+            new: None,
+            name: self.name.clone(),
+            title: self.title.clone(),
+            phones: self.phones.as_deref().map(list),
+            speaks: self.speaks.as_deref().map(list),
+            answers: self.answers.map(|answers| match answers {
+                PicksUp::Person => Answers::Person,
+                PicksUp::Switchboard => Answers::Switchboard,
+            }),
+        }
+    }
 }
 
 fn list_people(of: &Of) -> Result<ExitCode> {
-    let roster = of.live()?.roster;
-    for Person { name, title, phones, speaks, answers } in &roster.people {
+    let known = of.live()?.roster;
+    for Person { name, title, phones, speaks, answers } in &known.people {
         let phones: Vec<&str> = phones.iter().map(helpline::phone::Number::as_str).collect();
         let answers = match answers {
             Answers::Person => "a person, who presses a key to accept",
@@ -143,62 +154,4 @@ fn changed(before: Option<&Content>, now: &Content) -> Vec<String> {
     let gone = before.iter().filter(|line| !now.contains(line)).map(|line| format!("- {line}"));
     let new = now.iter().filter(|line| !before.contains(line)).map(|line| format!("+ {line}"));
     gone.chain(new).collect()
-}
-
-fn set_person(set: &Set, live: &Live, roster: &mut Roster) -> Result<String> {
-    let at = roster.people.iter().position(|person| person.name == set.name);
-    let known = at.and_then(|at| roster.people.get(at)).cloned();
-    let new = known.is_none();
-    let mut person = known.unwrap_or_else(|| Person {
-        name: set.name.clone(),
-        title: set.name.clone(),
-        phones: Vec::new(),
-        speaks: Vec::new(),
-        answers: Answers::Person,
-    });
-    if let Some(title) = &set.title {
-        person.title = desk::words("--title", title)?;
-    }
-    if let Some(phones) = &set.phones {
-        let allowed = countries(&live.published);
-        person.phones = list(phones).iter().map(|phone| numbers::may_ring(phone, &allowed)).collect::<Result<_>>()?;
-    }
-    if let Some(speaks) = &set.speaks {
-        person.speaks = list(speaks);
-        if let Some(unknown) = person.speaks.iter().find(|code| live.flow.language_named(code).is_none()) {
-            let known: Vec<&str> = live.flow.languages.iter().map(|language| language.code.as_str()).collect();
-            bail!("`{unknown}` is no language of this flow: it has {}", known.join(", "));
-        }
-    }
-    if let Some(answers) = set.answers {
-        person.answers = if matches!(answers, PicksUp::Person) { Answers::Person } else { Answers::Switchboard };
-    }
-    if person.phones.is_empty() || person.speaks.is_empty() {
-        bail!("somebody who can be rung has a telephone and a language: --phones +13125550151 --speaks en");
-    }
-    match at.and_then(|at| roster.people.get_mut(at)) {
-        Some(place) => *place = person,
-        None => roster.people.push(person),
-    }
-    Ok(if new { format!("`{}` can be rung by ladders that name them.", set.name) } else { format!("`{}` is changed.", set.name) })
-}
-
-/// The countries that may be rung, by the flow's `calls_allowed`; all, where it says nothing.
-fn countries(live: &Published) -> Vec<String> {
-    let places = Place::of(&live.sources());
-    let countries = places.get("calls_allowed").and_then(|allowed| allowed.get("countries"));
-    countries.map(|countries| countries.all().iter().map(|country| country.name.clone()).collect()).unwrap_or_default()
-}
-
-fn remove_person(name: &str, live: &Live, roster: &mut Roster) -> Result<String> {
-    let ladder = live.flow.ladders.iter().find(|ladder| ladder.steps.iter().any(|step| step.ring.iter().any(|rung| rung == name)));
-    if let Some(ladder) = ladder {
-        bail!("the ladder `{}` rings `{name}`: publish a version that does not, first", ladder.name);
-    }
-    let count = roster.people.len();
-    roster.people.retain(|person| person.name != name);
-    if roster.people.len() == count {
-        bail!("nobody is called `{name}`: `helpline people` lists them");
-    }
-    Ok(format!("`{name}` is removed."))
 }

@@ -4,11 +4,8 @@ use crate::cli::desk::{self, Desk, Which, Who};
 use crate::cli::say;
 use anyhow::{Context, Result};
 use clap::Args;
-use helpline::flow;
-use helpline::flow::graph::Flow;
-use helpline::flow::roster::Roster;
-use helpline::library::published::{self, Published};
-use helpline::settings::Settings;
+use helpline::library::published;
+use helpline::library::roster::Live;
 use helpline::store::rosters::{self, Content};
 use std::process::ExitCode;
 
@@ -32,29 +29,13 @@ pub(crate) struct Change {
     who: Who,
 }
 
-/// What is live, compiled: with its sources, for what only they say.
-pub(crate) struct Live {
-    pub(crate) published: Published,
-    pub(crate) flow: Flow,
-    pub(crate) roster: Roster,
-}
-
-impl Live {
-    fn compile(published: Published, settings: &Settings, name: &str) -> Result<Self> {
-        let compiled = flow::compile(&published.sources(), &desk::limits(settings, name)?);
-        let flow = compiled.flow.context("what is live does not compile any more: publish a version that does")?;
-        let roster = rosters::known(published.roster, compiled.roster, &published.notices, &published.hours)?;
-        Ok(Self { published, flow, roster })
-    }
-}
-
 impl Of {
     /// What is live of it.
     pub(crate) fn live(&self) -> Result<Live> {
         let (settings, mut store) = self.which.open()?;
         let name = desk::flow_named(&mut store, self.flow.as_deref())?;
         let published = published::read(store.read(), &name, desk::now())?.with_context(|| format!("nothing of `{name}` is live"))?;
-        Live::compile(published, &settings, &name)
+        Live::compile(published, &desk::limits(&settings, &name)?)
     }
 
     /// All its rosters, the newest first.
@@ -75,7 +56,7 @@ impl Change {
         let author = published::Author { by: &by, why: &why, at };
         store.write(|sql| {
             published::change_roster(sql, &name, &limits, author, |published, content| {
-                told = change(&Live::compile(published.clone(), &settings, &name)?, content)?;
+                told = change(&Live::compile(published.clone(), &limits)?, content)?;
                 Ok(())
             })
         })?;

@@ -1,5 +1,6 @@
 //! The way through the console: groups of pages, each with what it is called and who may see it.
 
+use super::roster;
 use super::words::Tongue;
 use crate::store::users::Role;
 
@@ -18,10 +19,18 @@ pub(super) struct Group {
 }
 
 /// Everything that can be gone to, in its order.
-const ALL: [Group; 2] = [
+const ALL: [Group; 3] = [
     Group {
         title: |tongue| tongue.words().today,
         items: &[Item { path: "/console", title: |tongue| tongue.words().today, least: Role::Reader }],
+    },
+    Group {
+        title: |tongue| roster::words::of(tongue).group,
+        items: &[
+            Item { path: "/console/people", title: |tongue| roster::words::of(tongue).people, least: Role::Reader },
+            Item { path: "/console/hours", title: |tongue| roster::words::of(tongue).hours, least: Role::Reader },
+            Item { path: "/console/notices", title: |tongue| roster::words::of(tongue).notices, least: Role::Reader },
+        ],
     },
     Group {
         title: |tongue| tongue.words().access,

@@ -43,13 +43,13 @@ pub struct Hours {
 
 /// A time without interruption. It belongs to the day it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stretch {
+pub struct Stretch {
     /// Minutes after midnight, before [`DAY`].
-    from: u16,
+    pub from: u16,
     /// Minutes after the same midnight, later than `from` by a day at most.
-    to: u16,
+    pub to: u16,
     /// Whether callers may be told its times.
-    spoken: bool,
+    pub spoken: bool,
 }
 
 /// A stretch of one day, as moments.
@@ -72,7 +72,7 @@ pub struct Opening {
 }
 
 /// Minutes of a day.
-const DAY: u16 = 24 * 60;
+pub const DAY: u16 = 24 * 60;
 /// How many days ahead we look: a year, and the exceptions of a holiday week.
 const HORIZON: i64 = 370;
 
@@ -140,6 +140,18 @@ impl Hours {
             days: day.duration_until(clock.date()).as_hours().try_into().map_or(0, |hours: u16| hours / 24),
             time_known: self.around(moment).filter(|open| open.from == moment).all(|open| open.spoken),
         })
+    }
+
+    /// What is open on each day of a week, from Monday.
+    #[must_use]
+    pub const fn week(&self) -> &[Vec<Stretch>; 7] {
+        &self.weekly
+    }
+
+    /// Days that differ from the week, with what is open on them.
+    #[must_use]
+    pub const fn days(&self) -> &BTreeMap<Date, Vec<Stretch>> {
+        &self.except
     }
 
     /// The name of its time zone: `America/New_York`.

@@ -1,7 +1,6 @@
 //! Numbers that a line may ring: real ones, of allowed countries, that cost nobody more than a call.
 
 use crate::phone::Number;
-use anyhow::{Context, Result, bail};
 use phonenumber::Type;
 use phonenumber::metadata::DATABASE;
 use std::fmt;
@@ -49,20 +48,40 @@ pub fn fits(number: &Number, countries: &[String]) -> Result<(), Unfit> {
     Ok(())
 }
 
+/// Why a text is no number that a line rings. The text is in the words: whoever reads them has just written it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotRung {
+    /// No whole number.
+    NoNumber(String),
+    /// A number, but not one to ring. With the countries that are allowed.
+    Unfit(String, Unfit, Vec<String>),
+}
+
+impl fmt::Display for NotRung {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoNumber(text) => write!(f, "`{text}` is no telephone number: write +13125550151"),
+            Self::Unfit(text, Unfit::Nowhere, _) => write!(f, "`{text}` is a number that no country gives out: look at it again"),
+            Self::Unfit(text, Unfit::Dear(kind), _) => {
+                write!(f, "`{text}` costs more than a call ({kind}): lines never ring such numbers")
+            }
+            Self::Unfit(text, Unfit::Elsewhere(country), allowed) => {
+                write!(f, "`{text}` is a number of {country}; `calls_allowed` of the flow allows {}", allowed.join(", "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for NotRung {}
+
 /// Reads a number that a line shall ring. `countries` are ISO 3166 codes, `US`; none means all.
 ///
 /// # Errors
 /// What is no number, a number that no country has given out, of another country, or of a dear kind.
-pub fn may_ring(text: &str, countries: &[String]) -> Result<Number> {
-    let number = Number::parse(text).with_context(|| format!("`{text}` is no telephone number: write +13125550151"))?;
-    match fits(&number, countries) {
-        Ok(()) => Ok(number),
-        Err(Unfit::Nowhere) => bail!("`{text}` is a number that no country gives out: look at it again"),
-        Err(Unfit::Dear(kind)) => bail!("`{text}` costs more than a call ({kind}): lines never ring such numbers"),
-        Err(Unfit::Elsewhere(country)) => {
-            bail!("`{text}` is a number of {country}; `calls_allowed` of the flow allows {}", countries.join(", "))
-        }
-    }
+pub fn may_ring(text: &str, countries: &[String]) -> Result<Number, NotRung> {
+    let number = Number::parse(text).ok_or_else(|| NotRung::NoNumber(text.to_owned()))?;
+    fits(&number, countries).map_err(|unfit| NotRung::Unfit(text.to_owned(), unfit, countries.to_vec()))?;
+    Ok(number)
 }
 
 #[cfg(test)]

@@ -11,10 +11,11 @@ use crate::source::{Source, Sources};
 use crate::store::rosters::{self, HoursChange, Kept};
 use crate::store::sql::Sql;
 use crate::store::versions::{self, Content, Kind, Publication};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 
 /// The file that holds a flow's people.
@@ -235,6 +236,23 @@ pub fn publish(sql: &mut dyn Sql, flow: &str, folder: &Folder, limits: &Limits, 
     versions::publish(sql, &new)
 }
 
+/// A flow that cannot take calls, with every finding as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CannotTakeCalls {
+    /// Its name.
+    pub flow: String,
+    /// What is wrong.
+    pub findings: String,
+}
+
+impl fmt::Display for CannotTakeCalls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the flow `{}` cannot take calls:\n{}", self.flow, self.findings)
+    }
+}
+
+impl std::error::Error for CannotTakeCalls {}
+
 /// The version of some texts.
 ///
 /// # Errors
@@ -243,7 +261,7 @@ pub fn judge(flow: &str, sources: &Sources, limits: &Limits) -> Result<Version> 
     let Compiled { flow: compiled, findings, .. } = flow::compile(sources, limits);
     match compiled {
         Some(compiled) => Ok(compiled.version),
-        None => bail!("the flow `{flow}` cannot take calls:\n{}", super::render(sources, &findings)),
+        None => Err(CannotTakeCalls { flow: flow.to_owned(), findings: super::render(sources, &findings) }.into()),
     }
 }
 

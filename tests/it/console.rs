@@ -4,9 +4,10 @@ mod browser;
 mod entering;
 mod pages;
 mod roles;
+mod roster;
 
 use crate::binary::{Server, Settings};
-use browser::Browser;
+use browser::{Answer, Browser};
 
 const PASSWORD: &str = "four quiet harbour lamps";
 
