@@ -17,6 +17,11 @@ pub(super) const STYLE: Asset = Asset { name: "console.css", kind: "text/css; ch
 pub(super) const SCRIPT: Asset =
     Asset { name: "today.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/today.js") };
 
+/// Of the pages of editing.
+pub(super) const EDIT_STYLE: Asset = Asset { name: "edit.css", kind: "text/css; charset=utf-8", content: include_str!("assets/edit.css") };
+pub(super) const EDIT_SCRIPT: Asset =
+    Asset { name: "edit.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/edit.js") };
+
 impl Asset {
     fn full_name(&self) -> String {
         let digest = secret::digest(self.content);
@@ -30,7 +35,7 @@ impl Asset {
 }
 
 pub(super) async fn asset(Path(name): Path<String>) -> Response {
-    match [STYLE, SCRIPT].into_iter().find(|asset| asset.full_name() == name) {
+    match [STYLE, SCRIPT, EDIT_STYLE, EDIT_SCRIPT].into_iter().find(|asset| asset.full_name() == name) {
         Some(asset) => {
             let headers = [(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
             (headers, asset.content).into_response()

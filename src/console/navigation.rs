@@ -1,5 +1,6 @@
 //! The way through the console: groups of pages, each with what it is called and who may see it.
 
+use super::edit::words::Words as EditWords;
 use super::words::Tongue;
 use crate::store::users::Role;
 
@@ -18,10 +19,19 @@ pub(super) struct Group {
 }
 
 /// Everything that can be gone to, in its order.
-const ALL: [Group; 2] = [
+const ALL: [Group; 3] = [
     Group {
         title: |tongue| tongue.words().today,
         items: &[Item { path: "/console", title: |tongue| tongue.words().today, least: Role::Reader }],
+    },
+    Group {
+        title: |tongue| EditWords::of(tongue).line,
+        items: &[
+            Item { path: "/console/words", title: |tongue| EditWords::of(tongue).sentences, least: Role::Reader },
+            Item { path: "/console/choices", title: |tongue| EditWords::of(tongue).choices, least: Role::Reader },
+            Item { path: "/console/files", title: |tongue| EditWords::of(tongue).files, least: Role::Reader },
+            Item { path: "/console/draft", title: |tongue| EditWords::of(tongue).draft, least: Role::Reader },
+        ],
     },
     Group {
         title: |tongue| tongue.words().access,
