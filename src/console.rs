@@ -13,6 +13,7 @@ pub mod words;
 
 mod assets;
 mod attempts;
+mod edit;
 mod enter;
 mod events;
 mod gate;
@@ -89,6 +90,7 @@ pub fn router(ground: Ground) -> Router {
         .route("/console/users/end-sessions", post(people::end_sessions))
         .route("/console/users/link", post(people::link))
         .merge(roster::routes())
+        .merge(edit::routes())
         .route("/console/assets/{name}", get(assets::asset))
         .route("/console/{*rest}", get(enter::nothing))
         .layer(DefaultBodyLimit::max(visit::LARGEST))

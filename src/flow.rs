@@ -6,6 +6,7 @@
 
 pub mod budgets;
 pub mod calls_allowed;
+pub mod edit;
 pub mod graph;
 pub mod hearing;
 pub mod hours;

@@ -5,10 +5,9 @@
 
 use super::csv_in::Spoiled;
 use crate::diagnostic::Diagnostic;
+use crate::flow::edit::scalar;
 use crate::flow::sentences::{Sentence, sentences};
 use crate::source::{Sources, Span};
-use std::fmt::Write as _;
-use std::ops::Range;
 
 /// Other words for one part of an entry in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,29 +78,6 @@ pub fn newly(before: &[Diagnostic], after: Vec<Diagnostic>) -> Vec<Diagnostic> {
     new
 }
 
-/// Words between double quotation marks, as YAML writes them on one line.
-#[must_use]
-pub fn quoted(words: &str) -> String {
-    let mut quoted = String::with_capacity(words.len() + 2);
-    quoted.push('"');
-    for c in words.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            // What YAML 1.2 does not print (section 5.1), takes for a line's end, or drops.
-            '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' => {
-                // Writing to a string cannot fail.
-                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
-            }
-            _ => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
 /// All edits, if afterwards the files say the new words there and the same as before everywhere else.
 fn all(sources: &Sources, before: &[Sentence], edits: &[Edit]) -> Option<Sources> {
     let mut expected: Vec<&str> = before.iter().map(|sentence| sentence.text.as_str()).collect();
@@ -113,7 +89,8 @@ fn all(sources: &Sources, before: &[Sentence], edits: &[Edit]) -> Option<Sources
         let at = before.iter().position(|s| s.language == edit.language && s.id == edit.id && s.part == edit.part)?;
         *expected.get_mut(at)? = &edit.after;
         let text = &mut new.0.get_mut(usize::from(edit.span.file.0))?.text;
-        for (place, words) in replacements(text, edit)? {
+        let place = edit.span.start as usize..edit.span.end as usize;
+        for (place, words) in scalar::replacements(text, place, scalar::quoted(&edit.after))? {
             text.replace_range(place, &words);
         }
     }
@@ -124,39 +101,4 @@ fn all(sources: &Sources, before: &[Sentence], edits: &[Edit]) -> Option<Sources
                 && after.text == text
         });
     same.then_some(new)
-}
-
-/// What is to be replaced for one edit, the last place first.
-fn replacements(text: &str, edit: &Edit) -> Option<Vec<(Range<usize>, String)>> {
-    let (start, end) = (edit.span.start as usize, edit.span.end as usize);
-    let (above, written) = (text.get(..start)?, text.get(start..end)?);
-    if written.is_empty() || anchored(above) {
-        return None;
-    }
-    let new = quoted(&edit.after);
-    let Some(sign) = block_sign(above) else { return Some(vec![(start..end, new)]) };
-    // The lines below the sign go; what else stands on the sign's line stays, and so do the blank lines after the block.
-    let line_end = sign.end + text.get(sign.end..)?.find(['\r', '\n'])?;
-    let lines = line_end..start + written.trim_end().len();
-    Some(vec![(lines, String::new()), (sign, new)])
-}
-
-/// Where the `>-` or `|` stands that makes a block of what follows.
-fn block_sign(above: &str) -> Option<Range<usize>> {
-    let (before, gap) = above.split_at(above.trim_end().len());
-    gap.contains('\n').then_some(())?;
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = before.get(line_start..)?;
-    let line = line.find(" #").and_then(|comment| line.get(..comment)).unwrap_or(line).trim_end();
-    let sign = line.rsplit(' ').next()?;
-    let is_sign = sign.starts_with(['>', '|']) && sign.chars().skip(1).all(|c| matches!(c, '+' | '-' | '1'..='9'));
-    let end = line_start + line.len();
-    is_sign.then_some(end - sign.len()..end)
-}
-
-/// Whether other places may say the same words by an alias.
-fn anchored(above: &str) -> bool {
-    let before = block_sign(above).and_then(|sign| above.get(..sign.start)).unwrap_or(above);
-    let mut words = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '[' | '{' | ',')).filter(|word| !word.is_empty());
-    words.find(|word| !word.starts_with('!')).is_some_and(|word| word.starts_with('&'))
 }

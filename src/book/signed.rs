@@ -1,6 +1,6 @@
 //! Sign-offs written: the text of `signed/<language>.yaml`, sorted and stable.
 
-use super::edit::quoted;
+use crate::flow::edit::scalar::quoted;
 use crate::flow::sentences::sentences;
 use crate::flow::signed::{SignOff, hashes, sign_offs};
 use crate::source::{Sources, Span};

@@ -18,6 +18,13 @@ pub(super) const SCRIPT: Asset =
     Asset { name: "today.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/today.js") };
 
 pub(super) const ROSTER: Asset = Asset { name: "roster.css", kind: "text/css; charset=utf-8", content: include_str!("assets/roster.css") };
+/// Of the pages of editing.
+pub(super) const EDIT_STYLE: Asset = Asset { name: "edit.css", kind: "text/css; charset=utf-8", content: include_str!("assets/edit.css") };
+pub(super) const EDIT_SCRIPT: Asset =
+    Asset { name: "edit.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/edit.js") };
+
+/// All of them.
+const ALL: [Asset; 5] = [STYLE, SCRIPT, ROSTER, EDIT_STYLE, EDIT_SCRIPT];
 
 impl Asset {
     fn full_name(&self) -> String {
@@ -32,7 +39,7 @@ impl Asset {
 }
 
 pub(super) async fn asset(Path(name): Path<String>) -> Response {
-    match [STYLE, SCRIPT, ROSTER].into_iter().find(|asset| asset.full_name() == name) {
+    match ALL.into_iter().find(|asset| asset.full_name() == name) {
         Some(asset) => {
             let headers = [(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
             (headers, asset.content).into_response()

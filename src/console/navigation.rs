@@ -1,6 +1,7 @@
 //! The way through the console: groups of pages, each with what it is called and who may see it.
 
 use super::roster;
+use super::edit::words::Words as EditWords;
 use super::words::Tongue;
 use crate::store::users::Role;
 
@@ -19,10 +20,19 @@ pub(super) struct Group {
 }
 
 /// Everything that can be gone to, in its order.
-const ALL: [Group; 3] = [
+const ALL: &[Group] = &[
     Group {
         title: |tongue| tongue.words().today,
         items: &[Item { path: "/console", title: |tongue| tongue.words().today, least: Role::Reader }],
+    },
+    Group {
+        title: |tongue| EditWords::of(tongue).line,
+        items: &[
+            Item { path: "/console/words", title: |tongue| EditWords::of(tongue).sentences, least: Role::Reader },
+            Item { path: "/console/choices", title: |tongue| EditWords::of(tongue).choices, least: Role::Reader },
+            Item { path: "/console/files", title: |tongue| EditWords::of(tongue).files, least: Role::Reader },
+            Item { path: "/console/draft", title: |tongue| EditWords::of(tongue).draft, least: Role::Reader },
+        ],
     },
     Group {
         title: |tongue| roster::words::of(tongue).group,
@@ -52,7 +62,7 @@ pub(super) struct Link {
 /// The groups somebody sees, as links to their first pages, and the pages of the group they are in.
 pub(super) fn links(tongue: Tongue, role: Role, path: &str) -> (Vec<Link>, Vec<Link>) {
     let (mut groups, mut pages) = (Vec::new(), Vec::new());
-    for group in &ALL {
+    for group in ALL {
         let seen: Vec<&Item> = group.items.iter().filter(|item| item.least <= role).collect();
         let Some(first) = seen.first() else { continue };
         let here = seen.iter().find(|item| item.is_at(path));

@@ -89,6 +89,11 @@ impl Posted {
         self.fields.get(name).map_or("", String::as_str)
     }
 
+    /// What was written in a field, where the form had it.
+    pub(super) fn found(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).map(String::as_str)
+    }
+
     /// Whoever is signed in.
     #[expect(clippy::result_large_err, reason = "the page that is shown instead")]
     pub(super) fn signed_in(&self) -> Result<&Session, Response> {

@@ -1,6 +1,7 @@
 //! The console in the running program: coming in, staying out, who may do what, and what pages are made of.
 
 mod browser;
+mod edit;
 mod entering;
 mod pages;
 mod roles;

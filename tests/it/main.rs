@@ -27,6 +27,7 @@ mod disks;
 mod doctor;
 mod drafts;
 mod dying;
+mod edits;
 mod errands;
 mod everywhere;
 mod folders;

@@ -1,0 +1,86 @@
+//! What the checker says of a draft, ready for a page. Ways through the line are not walked here, so that a page comes at once: who publishes has all of it told.
+
+use super::working::Working;
+use crate::check::{self, draft::Draft};
+use crate::console::{Console, now};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::flow::graph::Flow;
+use crate::flow::{self, Compiled};
+use crate::library::desk;
+use crate::settings::{Settings, list};
+use crate::source::{Sources, Span};
+use anyhow::{Context, Result};
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+
+/// A flow's texts with what is found in them.
+pub(super) struct Judged {
+    pub(super) sources: Sources,
+    pub(super) flow: Option<Flow>,
+    pub(super) findings: Vec<Diagnostic>,
+}
+
+/// A finding, as a page shows it.
+#[derive(Clone)]
+pub(super) struct Told {
+    /// `error`, `warning`, `note`: for the look.
+    pub(super) weight: &'static str,
+    pub(super) severity: Severity,
+    pub(super) rule: &'static str,
+    pub(super) message: String,
+    pub(super) help: String,
+    /// The file, empty where the finding is about none.
+    pub(super) path: String,
+    pub(super) line: usize,
+}
+
+impl Judged {
+    /// Reads and judges texts. It takes its time.
+    pub(super) fn of(sources: Sources, flow: &str, settings: &Settings) -> Result<Self> {
+        let limits = desk::limits(settings, flow)?;
+        let numbers: Vec<String> =
+            settings.lines.values().filter(|line| line.flow() == flow).flat_map(|line| list(&line.numbers)).collect();
+        let Compiled { flow, roster, mut findings } = flow::compile(&sources, &limits);
+        if let Some(flow) = &flow {
+            let today = now().to_zoned(TimeZone::UTC).date();
+            findings.extend(check::findings(&Draft::new(&sources, flow, &roster, &[], &numbers, today)));
+            findings.sort_by_key(|finding| finding.places.first().map(|(span, _)| (span.file, span.start, span.end)));
+        }
+        Ok(Self { sources, flow, findings })
+    }
+
+    pub(super) fn told(&self, finding: &Diagnostic) -> Told {
+        let place = finding.places.first().map(|(span, _)| *span);
+        Told {
+            weight: match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "hint",
+            },
+            severity: finding.severity,
+            rule: finding.rule,
+            message: finding.message.clone(),
+            help: finding.help.clone().unwrap_or_default(),
+            path: place.and_then(|span| self.sources.source(span.file)).map(|source| source.path.clone()).unwrap_or_default(),
+            line: place.map_or(0, |span| self.sources.line_column(span).0),
+        }
+    }
+
+    /// Findings that point into a stretch of a file.
+    pub(super) fn within(&self, stretch: Span) -> impl Iterator<Item = &Diagnostic> {
+        let inside = move |span: &Span| span.file == stretch.file && span.start >= stretch.start && span.start < stretch.end;
+        self.findings.iter().filter(move |finding| finding.places.iter().any(|(span, _)| inside(span)))
+    }
+}
+
+/// Judges a draft, on a thread that may take its time.
+pub(super) async fn judged(console: &Console, working: &Working) -> Result<Judged> {
+    of(console, working.sources(), working.flow.clone()).await
+}
+
+/// Judges texts that are not kept yet.
+pub(super) async fn of(console: &Console, sources: Sources, flow: String) -> Result<Judged> {
+    let settings: Arc<Settings> = console.ground.settings.load_full();
+    let judging = tokio::task::spawn_blocking(move || Judged::of(sources, &flow, &settings));
+    judging.await.context("the draft was not judged")?
+}

@@ -1,0 +1,212 @@
+//! What somebody wants changed of a menu or a run, and the draft with that change.
+
+use super::shown::state;
+use crate::console::visit::Posted;
+use crate::flow::edit::{Obstacle, choices, entries};
+use crate::flow::key::Key;
+use crate::flow::places::Place;
+use crate::flow::sentences::sentences;
+use crate::source::Sources;
+use crate::store::drafts::Edit;
+use crate::store::versions::Content;
+
+/// Why nothing was changed.
+pub(super) enum Refused {
+    /// Somebody else has changed it meanwhile.
+    Conflict,
+    /// A name that no section can have.
+    BadName,
+    Obstacle(Obstacle),
+}
+
+/// What shall be changed, of which node.
+#[derive(Clone)]
+pub(super) struct Wish {
+    node: String,
+    does: Does,
+}
+
+#[derive(Clone)]
+enum Does {
+    /// A choice leads elsewhere, by another key.
+    Lead {
+        key: Key,
+        to: String,
+        by: Key,
+    },
+    /// A choice changes places with the next one, or the one before.
+    Move {
+        key: Key,
+        later: bool,
+    },
+    Close(Key),
+    /// A choice more, with its words by language: in full, and shorter.
+    Hang {
+        key: Key,
+        to: String,
+        words: Vec<(String, String, String)>,
+    },
+    /// A section more, with its words by language.
+    Add {
+        id: String,
+        words: Vec<(String, String)>,
+    },
+    MoveSection {
+        id: String,
+        later: bool,
+    },
+    Remove(String),
+}
+
+impl Wish {
+    /// As a form says it; nothing where it says nothing that can be done.
+    pub(super) fn of(posted: &Posted, node: &str, languages: &[(String, String)]) -> Option<Self> {
+        let (key, id, to) = (Key::from_word(posted.field("key")), posted.field("id").trim().to_owned(), posted.field("to").to_owned());
+        let of = |name: &str, code: &str| posted.field(&format!("{name}.{code}")).to_owned();
+        let codes = || languages.iter().map(|(code, _)| code.clone());
+        let does = match posted.field("do") {
+            "lead" => Does::Lead { key: key?, to, by: Key::from_word(posted.field("by"))? },
+            "earlier" if key.is_some() => Does::Move { key: key?, later: false },
+            "later" if key.is_some() => Does::Move { key: key?, later: true },
+            "close" => Does::Close(key?),
+            "hang" => {
+                Does::Hang { key: key?, to, words: codes().map(|code| (code.clone(), of("lead", &code), of("short", &code))).collect() }
+            }
+            "add" => Does::Add { id, words: codes().map(|code| (code.clone(), of("say", &code))).collect() },
+            "earlier" => Does::MoveSection { id, later: false },
+            "later" => Does::MoveSection { id, later: true },
+            "remove" => Does::Remove(id),
+            _ => return None,
+        };
+        Some(Self { node: node.to_owned(), does })
+    }
+
+    /// What was typed, to be shown again.
+    pub(super) fn typed(&self) -> Vec<(String, String)> {
+        let mut typed = Vec::new();
+        match &self.does {
+            Does::Hang { key, to, words } => {
+                typed.extend([("key".to_owned(), key.word().to_owned()), ("to".to_owned(), to.clone())]);
+                for (code, lead, short) in words {
+                    typed.extend([(format!("lead.{code}"), lead.clone()), (format!("short.{code}"), short.clone())]);
+                }
+            }
+            Does::Add { id, words } => {
+                typed.push(("id".to_owned(), id.clone()));
+                typed.extend(words.iter().map(|(code, say)| (format!("say.{code}"), say.clone())));
+            }
+            _ => {}
+        }
+        typed
+    }
+
+    /// The draft with the change, where it is what was seen.
+    pub(super) fn applied(&self, content: &Content, seen: &str) -> Result<Edit, Refused> {
+        let places = Place::of(&content.sources);
+        let before = state(&places, &self.node).ok_or(Refused::Obstacle(Obstacle::Gone))?;
+        if before != seen {
+            return Err(Refused::Conflict);
+        }
+        let sources = self.done(&content.sources, &places)?;
+        let after = state(&Place::of(&sources), &self.node).unwrap_or_default();
+        let (gone, come) = (self.told(&content.sources), self.told(&sources));
+        Ok(Edit {
+            what: self.node.clone(),
+            before: [before, gone].join("\n").trim().to_owned(),
+            after: [after, come].join("\n").trim().to_owned(),
+            content: Content { sources, calls: content.calls.clone() },
+        })
+    }
+
+    /// The words that come or go with the change.
+    fn told(&self, sources: &Sources) -> String {
+        let id = match &self.does {
+            Does::Close(key) | Does::Hang { key, .. } => choices::id(&self.node, *key),
+            Does::Add { id, .. } => id.clone(),
+            _ => return String::new(),
+        };
+        let all = sentences(sources);
+        let lines = all
+            .iter()
+            .filter(|sentence| sentence.id == id)
+            .map(|sentence| format!("{} {}: {}", sentence.language, sentence.part, sentence.text));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    fn done(&self, sources: &Sources, places: &Place) -> Result<Sources, Refused> {
+        let node = self.node.as_str();
+        let known = |to: &str| places.get("nodes").and_then(|nodes| nodes.get(to)).is_some();
+        let keys = || {
+            let menu = places.get("nodes").and_then(|nodes| nodes.get(node)).and_then(|node| node.get("menu"));
+            let mut keys: Vec<Key> =
+                menu.map(Place::all).unwrap_or_default().iter().filter_map(|choice| Key::from_word(&choice.name)).collect();
+            keys.sort();
+            keys
+        };
+        let done = match &self.does {
+            Does::Lead { to, .. } | Does::Hang { to, .. } if !known(to) => Err(Obstacle::Gone),
+            Does::Lead { key, to, by } => {
+                let led = choices::lead(sources, node, *key, to);
+                if by == key { led } else { led.and_then(|led| choices::rekey(&led, node, *key, *by)) }
+            }
+            Does::Move { key, later } => {
+                let keys = keys();
+                let at = keys.iter().position(|known| known == key);
+                let other = at.and_then(|at| if *later { at.checked_add(1) } else { at.checked_sub(1) }).and_then(|other| keys.get(other));
+                other.ok_or(Obstacle::Gone).and_then(|other| choices::rekey(sources, node, *key, *other))
+            }
+            // A menu without choices is none.
+            Does::Close(_) if keys().len() < 2 => Err(Obstacle::Empty(node.to_owned())),
+            Does::Close(key) => choices::close(sources, node, *key),
+            Does::Hang { key, to, words } => hang(sources, node, *key, to, words),
+            Does::Add { id, .. } if !is_id(id) => return Err(Refused::BadName),
+            Does::Add { id, words } => add(sources, node, id, words),
+            Does::MoveSection { id, later } => choices::move_section(sources, node, id, *later),
+            Does::Remove(id) => choices::remove_section(sources, node, id),
+        };
+        done.map_err(Refused::Obstacle)
+    }
+}
+
+fn hang(sources: &Sources, node: &str, key: Key, to: &str, words: &[(String, String, String)]) -> Result<Sources, Obstacle> {
+    let mut sources = choices::hang(sources, node, key, to)?;
+    for (code, lead, short) in words {
+        if lead.trim().is_empty() {
+            return Err(Obstacle::Empty("lead".to_owned()));
+        }
+        let parts = [("lead".to_owned(), lead.clone()), ("short".to_owned(), short.clone())];
+        sources = entries::put(&sources, code, &choices::id(node, key), &parts)?;
+    }
+    Ok(sources)
+}
+
+/// A section more. One whose words are there already needs none.
+fn add(sources: &Sources, node: &str, id: &str, words: &[(String, String)]) -> Result<Sources, Obstacle> {
+    let there = sentences(sources).iter().any(|sentence| sentence.id == id);
+    let mut sources = choices::add_section(sources, node, usize::MAX, id)?;
+    let silent = words.iter().all(|(_, say)| say.trim().is_empty());
+    match (there, silent) {
+        (true, true) => return Ok(sources),
+        (true, false) => return Err(Obstacle::Taken),
+        (false, _) => {}
+    }
+    for (code, say) in words {
+        if say.trim().is_empty() {
+            return Err(Obstacle::Empty("say".to_owned()));
+        }
+        sources = entries::put(&sources, code, id, &[("say".to_owned(), say.clone())])?;
+    }
+    Ok(sources)
+}
+
+/// Whether an entry of the words files can have this name.
+fn is_id(name: &str) -> bool {
+    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    name.len() <= LONGEST_ID
+        && name.starts_with(letters)
+        && name.chars().all(|c| letters(c) || matches!(c, '.' | '-'))
+        && !name.contains("..")
+}
+
+/// The longest name, in letters.
+const LONGEST_ID: usize = 63;
