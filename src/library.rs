@@ -1,5 +1,7 @@
 //! Flows: what is live of each, from the store or a folder, compiled and made ready for lines.
 
+pub mod archive;
+pub mod counted;
 pub mod folder;
 pub mod follow;
 pub mod numbers;

@@ -3,14 +3,13 @@
 //! Everything comes from the journal, which has no numbers; words only sealed, and told where several callers said the same. A call belongs to the moment it rang, in the helpline's own time
 //! zone; calls that were made to test are left out. [`Report::add`] takes one call; [`text`], [`html`] and [`table`] show the whole.
 
+pub mod call;
 pub mod html;
 pub mod kept;
 pub mod said;
 pub mod staffing;
 pub mod table;
 pub mod text;
-
-mod call;
 
 use crate::exchange::entry::Entry;
 use crate::flow::graph::Flow;

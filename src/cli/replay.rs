@@ -4,21 +4,14 @@ use crate::cli::desk::{self, Which};
 use crate::cli::{flows, say};
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use helpline::call::now::Abilities;
-use helpline::dialect;
 use helpline::exchange::entry::Entry;
-use helpline::flow::graph::{Flow, Version};
-use helpline::flow::roster::Roster;
-use helpline::flow::{self, Compiled};
-use helpline::library::published;
-use helpline::replay::{self, Step, Tally, World};
-use helpline::settings::Settings;
+use helpline::flow::graph::Flow;
+use helpline::library::archive::Archive;
+use helpline::replay::{self, Step, Tally};
 use helpline::store::journal::{self, Wanted};
-use helpline::store::{Access, Store, rosters, versions};
+use helpline::store::{Access, Store, versions};
 use helpline::transcript::write;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use jiff::Timestamp;
-use std::collections::HashMap;
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -59,7 +52,7 @@ pub(crate) fn run(replay: &Replay) -> Result<ExitCode> {
     let (settings, mut store) = replay.which.open()?;
     let name = desk::flow_named(&mut store, replay.flow.as_deref())?;
     let mut archive = Archive::open(&settings, store, &name)?;
-    let against = replay.against.as_deref().map(|draft| archive.draft(draft)).transpose()?;
+    let against = replay.against.as_deref().map(|named| draft(&mut archive, &name, named)).transpose()?;
     let mut calls = desk::calls(&settings, Access::Read)?;
     match (&replay.call, &replay.since) {
         (Some(call), _) => one(replay, call, &mut calls, &mut archive, against.as_deref()),
@@ -73,83 +66,15 @@ pub(crate) fn run(replay: &Replay) -> Result<ExitCode> {
     }
 }
 
-/// The versions and rosters that calls were on, compiled when the first call asks for them.
-struct Archive {
-    settings: Settings,
-    store: Store,
-    name: String,
-    limits: helpline::flow::limits::Limits,
-    versions: HashMap<Version, Option<Arc<Flow>>>,
-    rosters: HashMap<u64, Roster>,
-}
-
-impl Archive {
-    fn open(settings: &Settings, store: Store, name: &str) -> Result<Self> {
-        let limits = desk::limits(settings, name)?;
-        Ok(Self { settings: settings.clone(), store, name: name.to_owned(), limits, versions: HashMap::new(), rosters: HashMap::new() })
+/// A draft: a folder, or a version by how its name begins.
+fn draft(archive: &mut Archive, name: &str, named: &str) -> Result<Arc<Flow>> {
+    if Path::new(named).is_dir() {
+        let loaded = flows::load(Some(Path::new(named)))?;
+        return loaded.flow.clone().with_context(|| format!("{named} has errors: `helpline check {named}` tells them"));
     }
-
-    /// The flow that a call was on, if it is still kept.
-    fn version(&mut self, version: Version) -> Result<Option<Arc<Flow>>> {
-        if let Some(known) = self.versions.get(&version) {
-            return Ok(known.clone());
-        }
-        let content = versions::content(self.store.read(), &self.name, version)?;
-        let flow = content.and_then(|content| flow::compile(&content.sources, &self.limits).flow).map(Arc::new);
-        self.versions.insert(version, flow.clone());
-        Ok(flow)
-    }
-
-    /// A draft: a folder, or a version by how its name begins.
-    fn draft(&mut self, named: &str) -> Result<Arc<Flow>> {
-        if Path::new(named).is_dir() {
-            let loaded = flows::load(Some(Path::new(named)))?;
-            return loaded.flow.clone().with_context(|| format!("{named} has errors: `helpline check {named}` tells them"));
-        }
-        let all = versions::list(self.store.read(), &self.name)?;
-        let version = crate::cli::publish::named(&all, named).with_context(|| format!("there is no folder `{named}` either"))?;
-        self.version(version)?.with_context(|| format!("version {version} is no longer kept, or does not compile any more"))
-    }
-
-    /// Makes the rosters ready that a call met.
-    fn meet(&mut self, entries: &[Entry]) -> Result<()> {
-        for entry in entries {
-            if self.rosters.contains_key(&entry.roster) {
-                continue;
-            }
-            let kept = rosters::numbered(self.store.read(), &self.name, entry.roster)?;
-            let at = entry.at.max(self.seen()?);
-            let live = published::read(self.store.read(), &self.name, at)?;
-            let roster = match (kept, live) {
-                (Some(kept), Some(live)) => {
-                    let Compiled { roster, .. } =
-                        flow::compile(&published::with_people(&live.sources(), &kept.content.people), &self.limits);
-                    rosters::known(kept.number, roster, &kept.content.notices, &kept.content.hours)?
-                }
-                _ => Roster::default(),
-            };
-            self.rosters.insert(entry.roster, roster);
-        }
-        Ok(())
-    }
-
-    /// The moment of the first publication: before it nothing was live.
-    fn seen(&mut self) -> Result<Timestamp> {
-        let all = versions::list(self.store.read(), &self.name)?;
-        Ok(all.iter().filter_map(versions::Publication::starts).min().unwrap_or(Timestamp::MIN))
-    }
-
-    /// What a line could do, as it is set now.
-    fn line(&self, name: &str) -> Abilities {
-        let usual = Abilities { speech: true, texts: true, keypad_only: false, no_messages: false };
-        let set = self.settings.lines.get(name);
-        set.and_then(|line| Some(line.abilities(&dialect::limits_of(&line.provider)?))).unwrap_or(usual)
-    }
-
-    /// Whether a line has this flow.
-    fn has(&self, line: &str) -> bool {
-        self.settings.lines.get(line).is_none_or(|set| set.flow() == self.name)
-    }
+    let all = versions::list(archive.store().read(), name)?;
+    let version = crate::cli::publish::named(&all, named).with_context(|| format!("there is no folder `{named}` either"))?;
+    archive.version(version)?.with_context(|| format!("version {version} is no longer kept, or does not compile any more"))
 }
 
 /// One call.
@@ -161,16 +86,13 @@ fn one(replay: &Replay, call: &str, calls: &mut Store, archive: &mut Archive, ag
         Ok(())
     })?;
     let first = replay::turns(&entries).next().with_context(|| format!("the journal has no call `{call}`"))?.clone();
-    let flow = archive.version(first.version)?.with_context(|| format!("version {} of this call is no longer kept", first.version))?;
-    archive.meet(&entries)?;
-    let world = World { roster: &|number| known(&archive.rosters, number), line: archive.line(&first.line) };
-    let way = replay::along(&flow, &world, &entries);
+    let (flow, way) = archive.retake(&entries)?.with_context(|| format!("version {} of this call is no longer kept", first.version))?;
     if replay.as_transcript {
         let steps = way.iter().filter_map(|step| Some((step.heard.as_ref()?, &step.turn)));
         say(write::written(&flow, &format!("call {call}"), first.at, steps).trim_end())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let parted = against.map(|new| (new, replay::against(new, &world, &entries, &way)));
+    let parted = against.map(|new| (new, archive.world(&first.line, |world| replay::against(new, world, &entries, &way))));
     for ((at, entry), step) in replay::turns(&entries).enumerate().zip(&way) {
         tell(&flow, entry, step)?;
         let Some((new, (after, parting))) = &parted else { continue };
@@ -206,11 +128,6 @@ fn spoken(flow: &Flow, step: &Step) -> String {
     flow.words(&step.turn.says).trim().to_owned()
 }
 
-fn known(rosters: &HashMap<u64, Roster>, number: u64) -> &Roster {
-    static NOBODY: std::sync::LazyLock<Roster> = std::sync::LazyLock::new(Roster::default);
-    rosters.get(&number).unwrap_or(&NOBODY)
-}
-
 /// All calls of a time.
 fn many(wanted: &Wanted, calls: &mut Store, archive: &mut Archive, against: &Flow) -> Result<ExitCode> {
     let bar = bar(journal::count(calls.read(), wanted)?);
@@ -230,8 +147,7 @@ fn many(wanted: &Wanted, calls: &mut Store, archive: &mut Archive, against: &Flo
                 return Ok(());
             };
             archive.meet(entries)?;
-            let world = World { roster: &|number| known(&archive.rosters, number), line: archive.line(&first.line) };
-            tally.add(&old, against, &world, entries);
+            archive.world(&first.line, |world| tally.add(&old, against, world, entries));
             told_of = Some(old);
             Ok(())
         },

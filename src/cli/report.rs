@@ -4,23 +4,18 @@ use crate::cli::desk::{self, Which};
 use crate::cli::say;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use helpline::flow;
-use helpline::flow::graph::{Flow, Version};
-use helpline::library::published;
+use helpline::flow::graph::Flow;
+use helpline::library::archive::{self, Archive};
+use helpline::library::counted::{self, Progress};
 use helpline::report::staffing::{Demand, staff};
 use helpline::report::{Days, Report, html, table, text};
-use helpline::settings::Settings;
-use helpline::store::journal::{self, Wanted};
-use helpline::store::{Access, Store, errands, versions};
+use helpline::store::Access;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, ToSpan as _, Zoned};
-use std::collections::HashMap;
+use jiff::{ToSpan as _, Zoned};
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-/// How long after a day's end a call of that day may still go on.
-const LONGEST: SignedDuration = SignedDuration::from_hours(24);
+use std::sync::Arc;
 
 /// Which days, of which flow.
 #[derive(Args, Debug)]
@@ -78,7 +73,7 @@ pub(crate) fn report(wanted: &ReportOf) -> Result<ExitCode> {
     let written = match wanted.format {
         Format::Text => text::text(&report, &flow),
         Format::Html => html::page(&report, &flow),
-        Format::Csv => csv(&report)?,
+        Format::Csv => table::csv(&report).map_err(anyhow::Error::from_boxed)?,
         Format::Json => serde_json::to_string_pretty(&table::json(&report))?,
     };
     match &wanted.output {
@@ -96,25 +91,15 @@ fn write(file: &PathBuf, text: &str) -> Result<()> {
     std::fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))
 }
 
-fn csv(report: &Report) -> Result<String> {
-    let mut rows = csv::Writer::from_writer(Vec::new());
-    rows.write_record(["what", "of", "count"])?;
-    for (what, of, count) in table::rows(report) {
-        rows.write_record([what, of, count.to_string()])?;
-    }
-    Ok(String::from_utf8(rows.into_inner().context("the table cannot be finished")?)?)
-}
-
 /// Counts the calls of some days.
-fn counted(asked: &Asked) -> Result<(Report, Flow)> {
+fn counted(asked: &Asked) -> Result<(Report, Arc<Flow>)> {
     let (settings, mut store) = asked.which.open()?;
     let name = desk::flow_named(&mut store, asked.flow.as_deref())?;
-    let live = published::read(store.read(), &name, desk::now())?.with_context(|| format!("nothing of `{name}` is live"))?;
-    let limits = desk::limits(&settings, &name)?;
-    let flow = flow::compile(&live.sources(), &limits).flow.context("what is live does not compile any more")?;
+    let mut archive = Archive::open(&settings, store, &name)?;
+    let flow = archive.live(desk::now())?;
     let zone = match &asked.timezone {
         Some(zone) => TimeZone::get(zone).with_context(|| format!("`{zone}` is no time zone: write America/Chicago"))?,
-        None => flow.hours.first().and_then(|hours| TimeZone::get(hours.zone()).ok()).unwrap_or_else(TimeZone::system),
+        None => archive::zone(&flow),
     };
     let today = Zoned::new(desk::now(), zone.clone()).date();
     let to = asked.to.map_or_else(|| today.checked_sub(1.day()), Ok)?;
@@ -122,52 +107,10 @@ fn counted(asked: &Asked) -> Result<(Report, Flow)> {
     if from > to {
         bail!("--from {from} is after --to {to}");
     }
-    let mut report = Report::new(Days { from, to, zone });
-    let (begins, ends) = report.days.moments()?;
     let mut calls = desk::calls(&settings, Access::Read)?;
-    let keyring = desk::keyring(&settings)?;
-    let mut archive = Archive { store, name, limits, flows: HashMap::new(), settings };
-    let wanted = Wanted { call: None, since: Some(begins), until: Some(ends + LONGEST) };
-    journal::calls(
-        calls.read(),
-        &wanted,
-        || {},
-        |entries| {
-            let Some(first) = entries.first().filter(|first| archive.has(&first.line)) else { return Ok(()) };
-            let flow = archive.flow(first.version)?;
-            report.add(flow, &keyring, entries);
-            Ok(())
-        },
-    )?;
-    for kept in errands::list(calls.read(), true)? {
-        if archive.has(&kept.sealed.line) {
-            report.errand(kept.sealed.kind.word(), kept.state.word(), kept.sealed.at);
-        }
-    }
+    let days = Days { from, to, zone };
+    let report = counted::report(&mut archive, &mut calls, &desk::keyring(&settings)?, days, &Progress::default())?;
     Ok((report, flow))
-}
-
-/// The versions that calls were on.
-struct Archive {
-    settings: Settings,
-    store: Store,
-    name: String,
-    limits: helpline::flow::limits::Limits,
-    flows: HashMap<Version, Option<Flow>>,
-}
-
-impl Archive {
-    fn flow(&mut self, version: Version) -> Result<Option<&Flow>> {
-        if !self.flows.contains_key(&version) {
-            let content = versions::content(self.store.read(), &self.name, version)?;
-            self.flows.insert(version, content.and_then(|content| flow::compile(&content.sources, &self.limits).flow));
-        }
-        Ok(self.flows.get(&version).and_then(Option::as_ref))
-    }
-
-    fn has(&self, line: &str) -> bool {
-        self.settings.lines.get(line).is_none_or(|set| set.flow() == self.name)
-    }
 }
 
 /// Reckons how many people must be there in each hour, from the calls of some days (Erlang C), and shows the arithmetic.

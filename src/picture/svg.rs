@@ -1,7 +1,8 @@
 //! The picture as SVG 1.1, drawn by ourselves: for screens, light and dark, and for paper up to A3.
 
-use super::layout::{Arrow, BOX, Frame, HEAD, LINE, Layout, MARGIN};
+use super::layout::{Arrow, BOX, Frame, HEAD, LINE, Layout, MARGIN, TOP};
 use super::{Picture, Spot, cut};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 const STYLE: &str = "
@@ -39,17 +40,46 @@ pub fn svg(picture: &Picture) -> String {
         picture.reserved.join(" · ")
     );
     let _ = writeln!(svg, "<text class=\"small\" x=\"{MARGIN}\" y=\"48\">{}</text>", safe(&legend));
-    for arrow in &layout.arrows {
-        way(&mut svg, arrow, &layout);
-    }
-    for (place, frame) in picture.places.iter().zip(&layout.frames) {
-        spot(&mut svg, place, frame);
-    }
-    for arrow in &layout.arrows {
-        key(&mut svg, arrow, &layout);
-    }
+    draw(&mut svg, picture, &layout, None);
     svg.push_str("</svg>\n");
     svg
+}
+
+/// What a picture has where it is a piece of a page.
+pub struct Dress<'a> {
+    /// What a kind of place is called.
+    pub kind: &'a dyn Fn(&'static str) -> &'static str,
+    /// The address of a place's own page.
+    pub link: &'a dyn Fn(&str) -> String,
+    /// Places that stand out, by their names.
+    pub marked: &'a BTreeSet<String>,
+}
+
+/// The picture as a piece of a page, which gives it style and a title. It is hidden from those who do not see it: the page tells them in words, with
+/// links of its own.
+#[must_use]
+pub fn piece(picture: &Picture, dress: &Dress<'_>) -> String {
+    let layout = Layout::of(picture);
+    let (width, height) = (layout.width.ceil(), (layout.height - TOP + MARGIN).ceil());
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 {} {width} {height}\" width=\"{width}\" height=\"{height}\" aria-hidden=\"true\">\n",
+        TOP - MARGIN
+    );
+    draw(&mut svg, picture, &layout, Some(dress));
+    svg.push_str("</svg>\n");
+    svg
+}
+
+fn draw(svg: &mut String, picture: &Picture, layout: &Layout, dress: Option<&Dress<'_>>) {
+    for arrow in &layout.arrows {
+        way(svg, arrow, layout);
+    }
+    for (place, frame) in picture.places.iter().zip(&layout.frames) {
+        spot(svg, place, frame, dress);
+    }
+    for arrow in &layout.arrows {
+        key(svg, arrow, layout);
+    }
 }
 
 /// The ways in words, for those who cannot see the picture.
@@ -59,7 +89,7 @@ fn told(picture: &Picture) -> String {
     picture.ways.iter().map(way).collect::<Vec<_>>().join(" ")
 }
 
-fn spot(svg: &mut String, place: &Spot, frame: &Frame) {
+fn spot(svg: &mut String, place: &Spot, frame: &Frame, dress: Option<&Dress<'_>>) {
     let (class, round) = match place.kind {
         "menu" | "language?" => ("box menu", 14),
         "rings" => ("box rings", 4),
@@ -68,8 +98,16 @@ fn spot(svg: &mut String, place: &Spot, frame: &Frame) {
         _ => ("box", 4),
     };
     let Frame { x, y, height, written } = frame;
-    let kind = place.calls.map_or_else(|| place.kind.to_owned(), |(calls, _)| format!("{} · {calls}", place.kind));
-    let _ = writeln!(svg, "<g><title>{}</title>", safe(&format!("{}: {}", place.name, place.words)));
+    let kind = dress.map_or(place.kind, |dress| (dress.kind)(place.kind));
+    let kind = place.calls.map_or_else(|| kind.to_owned(), |(calls, _)| format!("{kind} · {calls}"));
+    let opens = dress.map_or_else(
+        || "<g>".to_owned(),
+        |dress| {
+            let class = if dress.marked.contains(&place.name) { "spot marked" } else { "spot" };
+            format!("<a class=\"{class}\" href=\"{}\" tabindex=\"-1\">", safe(&(dress.link)(&place.name)))
+        },
+    );
+    let _ = writeln!(svg, "{opens}<title>{}</title>", safe(&format!("{}: {}", place.name, place.words)));
     let _ = writeln!(svg, "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{BOX}\" height=\"{height}\" rx=\"{round}\"/>");
     if let Some((calls, most)) = place.calls.filter(|(_, most)| *most > 0) {
         // As much of the box is coloured as came here of the most that came anywhere.
@@ -88,7 +126,7 @@ fn spot(svg: &mut String, place: &Spot, frame: &Frame) {
             safe(&cut(words, 34))
         );
     }
-    svg.push_str("</g>\n");
+    svg.push_str(if dress.is_some() { "</a>\n" } else { "</g>\n" });
 }
 
 /// Where a way begins and ends: from the right side of one box to the left side of another.

@@ -9,49 +9,62 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What is counted of a call.
 #[expect(clippy::struct_excessive_bools, reason = "things that are so of a call or not")]
 #[derive(Clone, Debug, Default)]
-pub(super) struct Call {
-    pub(super) rang: Timestamp,
-    pub(super) line: String,
+pub struct Call {
+    /// When it rang.
+    pub rang: Timestamp,
+    /// The last that was heard of it.
+    pub until: Timestamp,
+    /// The line.
+    pub line: String,
     /// The language it ended in.
-    pub(super) language: String,
-    pub(super) test: bool,
-    pub(super) rung: bool,
+    pub language: String,
+    /// It was made to test the line.
+    pub test: bool,
+    /// People were rung.
+    pub rung: bool,
     /// When a person was first there.
-    pub(super) joined: Option<Timestamp>,
+    pub joined: Option<Timestamp>,
+    /// It is over, as far as is known.
+    pub over: bool,
     /// The caller ended it, not the line.
-    pub(super) hung_up: bool,
+    pub hung_up: bool,
     /// Nothing was ever pressed or said.
-    pub(super) silent: bool,
+    pub silent: bool,
     /// The last place.
-    pub(super) last: String,
-    pub(super) outcomes: Vec<(String, Timestamp)>,
-    pub(super) choices: Vec<(String, String)>,
-    pub(super) places: BTreeSet<String>,
+    pub last: String,
+    /// How ringing people ended, and when.
+    pub outcomes: Vec<(String, Timestamp)>,
+    /// Choices that were made: the place and the key.
+    pub choices: Vec<(String, String)>,
+    /// Places it came to.
+    pub places: BTreeSet<String>,
     /// Runs, and whether the last section was heard.
-    pub(super) runs: BTreeMap<String, bool>,
+    pub runs: BTreeMap<String, bool>,
     /// Places where something was said that is no choice.
-    pub(super) unmatched: BTreeSet<String>,
+    pub unmatched: BTreeSet<String>,
 }
 
 impl Call {
     /// Reads a call. Nothing, where its beginning is missing.
-    pub(super) fn read(flow: Option<&Flow>, entries: &[Entry]) -> Option<Self> {
+    #[must_use]
+    pub fn read(flow: Option<&Flow>, entries: &[Entry]) -> Option<Self> {
         let first = entries.iter().find(|entry| entry.kind == Kind::Ring && entry.heard.starts_with("rings"))?;
         let mut call = Self { rang: first.at, line: first.line.to_string(), silent: true, ..Self::default() };
         let mut part = 0;
-        let (mut from, mut line_ended, mut over) = (String::new(), false, false);
+        let (mut from, mut line_ended) = (String::new(), false);
         for entry in entries {
+            call.until = call.until.max(entry.at);
             call.test |= entry.notes.split(' ').any(|note| note == TEST);
             match entry.kind {
                 Kind::Whisper | Kind::Accept if entry.then == "join" => {
                     call.joined = Some(call.joined.map_or(entry.at, |joined| joined.min(entry.at)));
                 }
                 Kind::Whisper | Kind::Accept | Kind::Recorded | Kind::CallBack => {}
-                Kind::Ended => over = true,
+                Kind::Ended => call.over = true,
                 Kind::Ring | Kind::Turn | Kind::Fallback => {
                     call.heard(entry, &from);
                     part = run(flow, entry, &from, part, &mut call.runs);
-                    over |= entry.heard == "hangs up";
+                    call.over |= entry.heard == "hangs up";
                     line_ended |= entry.then.starts_with("hang up");
                     call.rung |= entry.then.starts_with("dial") || entry.then == "last dial";
                     from.replace_range(.., &entry.node);
@@ -60,7 +73,8 @@ impl Call {
                 }
             }
         }
-        call.hung_up = over && !line_ended;
+        call.hung_up = call.over && !line_ended;
+        call.over |= line_ended;
         call.last = from;
         Some(call)
     }

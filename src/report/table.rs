@@ -43,6 +43,22 @@ pub fn rows(report: &Report) -> Vec<(String, String, u64)> {
     rows
 }
 
+/// Every figure as a table for spreadsheets (RFC 4180).
+///
+/// # Errors
+/// None that is known: everything is written into memory.
+pub fn csv(report: &Report) -> Result<String, Unwritten> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(["what", "of", "count"])?;
+    for (what, of, count) in rows(report) {
+        table.write_record([what, of, count.to_string()])?;
+    }
+    Ok(String::from_utf8(table.into_inner()?)?)
+}
+
+/// Why a table was not written.
+pub type Unwritten = Box<dyn std::error::Error + Send + Sync>;
+
 /// The report as one object.
 #[must_use]
 pub fn json(report: &Report) -> Value {
