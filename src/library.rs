@@ -5,9 +5,12 @@ pub mod counted;
 pub mod desk;
 pub mod folder;
 pub mod follow;
+pub mod noticed;
 pub mod numbers;
+pub mod parted;
 pub mod published;
 pub mod replace;
+pub mod retold;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use crate::dialect;
 use crate::flow::limits::Limits;
-use crate::settings::Settings;
+use crate::settings::{Settings, list};
 use crate::store::{Store, versions};
 use anyhow::{Context, Result, bail};
 
@@ -23,6 +23,21 @@ pub fn limits(settings: &Settings, flow: &str) -> Result<Limits> {
 #[must_use]
 pub fn providers(settings: &Settings, flow: &str) -> Vec<Limits> {
     settings.lines.values().filter(|line| line.flow() == flow).filter_map(|line| dialect::limits_of(&line.provider)).collect()
+}
+
+/// What the rules judge a flow by: each provider whose line uses it, or all usual ones at their worst where none does.
+///
+/// # Errors
+/// None that is known.
+pub fn judges(settings: &Settings, flow: &str) -> Result<Vec<Limits>> {
+    let of_lines = providers(settings, flow);
+    if of_lines.is_empty() { Ok(vec![limits(settings, flow)?]) } else { Ok(of_lines) }
+}
+
+/// The numbers callers ring for a flow.
+#[must_use]
+pub fn numbers(settings: &Settings, flow: &str) -> Vec<String> {
+    settings.lines.values().filter(|line| line.flow() == flow).flat_map(|line| list(&line.numbers)).collect()
 }
 
 /// The flow that is meant: the one that was named, the only one the store knows, or the usual one.
