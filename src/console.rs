@@ -20,6 +20,7 @@ mod navigation;
 mod page;
 mod password;
 mod people;
+mod publish;
 mod visit;
 
 use crate::settings::Settings;
@@ -63,13 +64,21 @@ pub(crate) struct Console {
     store: Arc<Mutex<Option<Store>>>,
     hashing: Semaphore,
     attempts: Attempts,
+    outlooks: publish::outlook::Outlooks,
 }
 
 /// The console's table of contents.
 pub fn router(ground: Ground) -> Router {
     let hosts = gate::hosts(&ground.url, &ground.listen);
     let store = Arc::new(Mutex::new(None));
-    let console = Arc::new(Console { ground, hosts, store, hashing: Semaphore::new(HASHING), attempts: Attempts::default() });
+    let console = Arc::new(Console {
+        ground,
+        hosts,
+        store,
+        hashing: Semaphore::new(HASHING),
+        attempts: Attempts::default(),
+        outlooks: publish::outlook::Outlooks::default(),
+    });
     Router::new()
         .route("/console", get(people::today))
         .route("/console/events", get(events::events))
@@ -85,6 +94,7 @@ pub fn router(ground: Ground) -> Router {
         .route("/console/users/remove", post(people::remove))
         .route("/console/users/end-sessions", post(people::end_sessions))
         .route("/console/users/link", post(people::link))
+        .merge(publish::routes())
         .route("/console/assets/{name}", get(assets::asset))
         .route("/console/{*rest}", get(enter::nothing))
         .layer(DefaultBodyLimit::max(visit::LARGEST))

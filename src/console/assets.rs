@@ -17,6 +17,14 @@ pub(super) const STYLE: Asset = Asset { name: "console.css", kind: "text/css; ch
 pub(super) const SCRIPT: Asset =
     Asset { name: "today.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/today.js") };
 
+pub(super) const PUBLISH_STYLE: Asset =
+    Asset { name: "publish.css", kind: "text/css; charset=utf-8", content: include_str!("assets/publish.css") };
+pub(super) const RENEW: Asset =
+    Asset { name: "renew.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/renew.js") };
+
+/// All of them.
+const ALL: [Asset; 4] = [STYLE, SCRIPT, PUBLISH_STYLE, RENEW];
+
 impl Asset {
     fn full_name(&self) -> String {
         let digest = secret::digest(self.content);
@@ -30,7 +38,7 @@ impl Asset {
 }
 
 pub(super) async fn asset(Path(name): Path<String>) -> Response {
-    match [STYLE, SCRIPT].into_iter().find(|asset| asset.full_name() == name) {
+    match ALL.into_iter().find(|asset| asset.full_name() == name) {
         Some(asset) => {
             let headers = [(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
             (headers, asset.content).into_response()

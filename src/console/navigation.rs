@@ -1,5 +1,6 @@
 //! The way through the console: groups of pages, each with what it is called and who may see it.
 
+use super::publish;
 use super::words::Tongue;
 use crate::store::users::Role;
 
@@ -18,10 +19,14 @@ pub(super) struct Group {
 }
 
 /// Everything that can be gone to, in its order.
-const ALL: [Group; 2] = [
+const ALL: [Group; 3] = [
     Group {
         title: |tongue| tongue.words().today,
         items: &[Item { path: "/console", title: |tongue| tongue.words().today, least: Role::Reader }],
+    },
+    Group {
+        title: |tongue| publish::Words::of(tongue).the_line,
+        items: &[Item { path: "/console/publish", title: |tongue| publish::Words::of(tongue).title, least: Role::Reader }],
     },
     Group {
         title: |tongue| tongue.words().access,
