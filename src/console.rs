@@ -21,6 +21,7 @@ mod page;
 mod password;
 mod people;
 mod publish;
+mod rehearse;
 mod visit;
 
 use crate::settings::Settings;
@@ -65,6 +66,7 @@ pub(crate) struct Console {
     hashing: Semaphore,
     attempts: Attempts,
     outlooks: publish::outlook::Outlooks,
+    stages: rehearse::stage::Stages,
 }
 
 /// The console's table of contents.
@@ -78,6 +80,7 @@ pub fn router(ground: Ground) -> Router {
         hashing: Semaphore::new(HASHING),
         attempts: Attempts::default(),
         outlooks: publish::outlook::Outlooks::default(),
+        stages: rehearse::stage::Stages::default(),
     });
     Router::new()
         .route("/console", get(people::today))
@@ -95,6 +98,7 @@ pub fn router(ground: Ground) -> Router {
         .route("/console/users/end-sessions", post(people::end_sessions))
         .route("/console/users/link", post(people::link))
         .merge(publish::routes())
+        .merge(rehearse::routes())
         .route("/console/assets/{name}", get(assets::asset))
         .route("/console/{*rest}", get(enter::nothing))
         .layer(DefaultBodyLimit::max(visit::LARGEST))

@@ -22,8 +22,13 @@ pub(super) const PUBLISH_STYLE: Asset =
 pub(super) const RENEW: Asset =
     Asset { name: "renew.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/renew.js") };
 
+pub(super) const REHEARSE_STYLE: Asset =
+    Asset { name: "rehearse.css", kind: "text/css; charset=utf-8", content: include_str!("assets/rehearse.css") };
+pub(super) const REHEARSE: Asset =
+    Asset { name: "rehearse.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/rehearse.js") };
+
 /// All of them.
-const ALL: [Asset; 4] = [STYLE, SCRIPT, PUBLISH_STYLE, RENEW];
+const ALL: [Asset; 6] = [STYLE, SCRIPT, PUBLISH_STYLE, RENEW, REHEARSE_STYLE, REHEARSE];
 
 impl Asset {
     fn full_name(&self) -> String {

@@ -1,7 +1,7 @@
 //! The way through the console: groups of pages, each with what it is called and who may see it.
 
-use super::publish;
 use super::words::Tongue;
+use super::{publish, rehearse};
 use crate::store::users::Role;
 
 /// A page that can be gone to.
@@ -26,7 +26,10 @@ const ALL: [Group; 3] = [
     },
     Group {
         title: |tongue| publish::Words::of(tongue).the_line,
-        items: &[Item { path: "/console/publish", title: |tongue| publish::Words::of(tongue).title, least: Role::Reader }],
+        items: &[
+            Item { path: "/console/try", title: |tongue| rehearse::Words::of(tongue).title, least: Role::Reader },
+            Item { path: "/console/publish", title: |tongue| publish::Words::of(tongue).title, least: Role::Reader },
+        ],
     },
     Group {
         title: |tongue| tongue.words().access,

@@ -3,6 +3,7 @@
 mod browser;
 mod entering;
 mod pages;
+mod publish;
 mod roles;
 
 use crate::binary::{Server, Settings};
