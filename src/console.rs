@@ -22,6 +22,8 @@ mod page;
 mod password;
 mod people;
 mod roster;
+mod publish;
+mod rehearse;
 mod visit;
 
 use crate::settings::Settings;
@@ -67,13 +69,23 @@ pub(crate) struct Console {
     store: Arc<Mutex<Option<Store>>>,
     hashing: Semaphore,
     attempts: Attempts,
+    outlooks: publish::outlook::Outlooks,
+    stages: rehearse::stage::Stages,
 }
 
 /// The console's table of contents.
 pub fn router(ground: Ground) -> Router {
     let hosts = gate::hosts(&ground.url, &ground.listen);
     let store = Arc::new(Mutex::new(None));
-    let console = Arc::new(Console { ground, hosts, store, hashing: Semaphore::new(HASHING), attempts: Attempts::default() });
+    let console = Arc::new(Console {
+        ground,
+        hosts,
+        store,
+        hashing: Semaphore::new(HASHING),
+        attempts: Attempts::default(),
+        outlooks: publish::outlook::Outlooks::default(),
+        stages: rehearse::stage::Stages::default(),
+    });
     Router::new()
         .route("/console", get(people::today))
         .route("/console/events", get(events::events))
@@ -91,6 +103,8 @@ pub fn router(ground: Ground) -> Router {
         .route("/console/users/link", post(people::link))
         .merge(roster::routes())
         .merge(edit::routes())
+        .merge(publish::routes())
+        .merge(rehearse::routes())
         .route("/console/assets/{name}", get(assets::asset))
         .route("/console/{*rest}", get(enter::nothing))
         .layer(DefaultBodyLimit::max(visit::LARGEST))

@@ -4,10 +4,14 @@ pub mod archive;
 pub mod counted;
 pub mod folder;
 pub mod follow;
+pub mod noticed;
 pub mod numbers;
+pub mod parted;
+pub mod plain;
 pub mod published;
 pub mod replace;
 pub mod roster;
+pub mod retold;
 
 #[cfg(test)]
 mod tests;

@@ -7,9 +7,9 @@ use helpline::flow::graph::{Flow, NodeId};
 use helpline::flow::limits::Limits;
 use helpline::flow::roster::Roster;
 use helpline::flow::{self, Compiled};
+use helpline::library::retold::Retelling;
 use helpline::library::{self, folder};
 use helpline::transcript::parse::parse;
-use helpline::transcript::table::Table;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -67,9 +67,14 @@ impl Loaded {
 
     /// Where the transcripts come. Those that cannot be read or played come nowhere; `helpline test` says why.
     fn visited(&self, flow: &Arc<Flow>) -> BTreeSet<NodeId> {
-        let mut table = Table::new(Arc::clone(flow), self.roster.clone());
-        let played = self.calls().iter().filter_map(|(_, text)| table.play(&parse(text).ok()?).ok());
-        played.flat_map(|played| played.turns.into_iter().map(|turn| turn.state.at)).collect()
+        let mut retelling = Retelling::new(flow, &self.roster);
+        for (_, text) in self.calls() {
+            if let Ok(transcript) = parse(text) {
+                // One that cannot be played comes nowhere.
+                let _ = retelling.play(&transcript);
+            }
+        }
+        retelling.visited
     }
 
     /// How the folder is called in what people read.

@@ -6,13 +6,12 @@ use crate::cli::say;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use helpline::diagnostic::Severity;
-use helpline::difference::{self, Side};
-use helpline::flow::graph::Version;
-use helpline::flow::{self, Compiled};
+use helpline::flow::limits::Limits;
+use helpline::library::noticed;
 use helpline::library::published::{self, Wish};
-use helpline::settings::{Settings, list};
+use helpline::source::Sources;
+use helpline::store::Store;
 use helpline::store::versions::{self, Kind, Publication};
-use helpline::store::{Store, rosters};
 use jiff::Timestamp;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -53,15 +52,14 @@ pub(crate) fn publish(publish: &Publish) -> Result<ExitCode> {
     let name = flow_of(publish)?;
     let mut loaded = flows::load(Some(&publish.folder))?;
     let limits = desk::limits(&desk.settings, &name)?;
-    let of_lines = desk::providers(&desk.settings, &name);
-    let providers = if of_lines.is_empty() { vec![limits] } else { of_lines };
-    loaded.judge(&providers, &numbers(&desk.settings, &name), jiff::Zoned::now().date());
+    let providers = desk::judges(&desk.settings, &name)?;
+    loaded.judge(&providers, &desk::numbers(&desk.settings, &name), jiff::Zoned::now().date());
     if loaded.flow.is_none() || loaded.findings.iter().any(|finding| finding.severity == Severity::Error) {
         say(loaded.report())?;
         say("Nothing was published: a flow with errors never is. `helpline explain RULE` says more.")?;
         return Ok(ExitCode::from(1));
     }
-    tell_changes(&mut desk.store, &name, loaded.read().sources.clone(), &limits, desk.at)?;
+    tell_changes(&mut desk.store, &name, &loaded.read().sources, &limits, desk.at)?;
     if publish.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
@@ -86,35 +84,12 @@ fn flow_of(publish: &Publish) -> Result<String> {
     publish.flow.clone().or_else(of_folder).context("name the flow: --flow NAME")
 }
 
-/// The numbers callers ring for a flow.
-fn numbers(settings: &Settings, flow: &str) -> Vec<String> {
-    settings.lines.values().filter(|line| line.flow() == flow).flat_map(|line| list(&line.numbers)).collect()
-}
-
 /// Says what callers will notice.
-fn tell_changes(
-    store: &mut Store,
-    name: &str,
-    new: helpline::source::Sources,
-    limits: &helpline::flow::limits::Limits,
-    at: Timestamp,
-) -> Result<()> {
+fn tell_changes(store: &mut Store, name: &str, new: &Sources, limits: &Limits, at: Timestamp) -> Result<()> {
     let Some(live) = published::read(store.read(), name, at)? else { return say("The first version of this flow.") };
-    // People are not published: they are the same before and after.
-    let people = live.texts.iter().find(|(path, _)| path == published::PEOPLE).cloned();
-    let mut texts: Vec<(String, String)> = new.0.into_iter().map(|source| (source.path, source.text)).collect();
-    if let Some(people) = people {
-        texts.retain(|(path, _)| path != published::PEOPLE);
-        texts.push(people);
-        texts.sort();
-    }
-    let (old, new) = (live.sources(), published::sources(&texts));
-    let (before, now) = (flow::compile(&old, limits), flow::compile(&new, limits));
-    let (Compiled { flow: Some(old_flow), roster: old_roster, .. }, Compiled { flow: Some(new_flow), roster, .. }) = (before, now) else {
+    let Some(changes) = noticed::noticed(&live.sources(), new, limits) else {
         return say("What changes for callers cannot be told: the version that is live does not compile any more.");
     };
-    let side = |flow, sources, roster| Side { flow, sources, roster };
-    let changes = difference::between(side(&old_flow, &old, &old_roster), side(&new_flow, &new, &roster));
     for change in changes.iter().take(MOST_SHOWN) {
         say(format_args!("  {change}"))?;
     }
@@ -183,55 +158,17 @@ pub(crate) fn rollback(rollback: &Rollback) -> Result<ExitCode> {
     let now = versions::moment(&all, desk.at);
     let live = versions::live(&all, now).map(|live| live.version);
     let to = match &rollback.to {
-        Some(text) => named(&all, text)?,
-        None => before(&all, now).with_context(|| format!("no other version of `{name}` was ever live"))?,
+        Some(text) => versions::named(&all, text)?,
+        None => versions::before(&all, now).with_context(|| format!("no other version of `{name}` was ever live"))?,
     };
     if live == Some(to) {
         bail!("version {to} of `{name}` is live already");
     }
     let content = versions::content(desk.store.read(), &name, to)?.with_context(|| format!("the content of version {to} is gone"))?;
-    tell_changes(&mut desk.store, &name, content.sources.clone(), &limits, desk.at)?;
+    tell_changes(&mut desk.store, &name, &content.sources, &limits, desk.at)?;
     let (by, why, at) = (desk.by.clone(), desk.why.clone(), desk.at);
-    let done = desk.store.write(|sql| {
-        // It was judged once, by an older program perhaps, and with other people.
-        let people = rosters::current(sql, &name)?.map(|kept| kept.content.people).unwrap_or_default();
-        published::judge(&name, &published::with_people(&content.sources, &people), &limits)?;
-        let new = Publication {
-            id: 0,
-            flow: name.clone(),
-            version: to,
-            kind: Kind::Rollback,
-            by,
-            why,
-            at,
-            from: at,
-            until: None,
-            needs_second: false,
-            second: None,
-        };
-        versions::publish(sql, &new)
-    })?;
+    let author = published::Author { by: &by, why: &why, at };
+    let done = desk.store.write(|sql| published::rollback(sql, &name, to, &limits, author))?;
     say(outcome(&done, desk.at))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The version that was live before the one that is.
-fn before(all: &[Publication], at: Timestamp) -> Option<Version> {
-    let live = versions::live(all, at)?;
-    let mut earlier: Vec<&Publication> =
-        all.iter().filter(|one| one.version != live.version && one.starts().is_some_and(|from| from <= at)).collect();
-    earlier.sort_by_key(|one| (one.starts(), one.id));
-    earlier.last().map(|one| one.version)
-}
-
-/// The version whose name begins so.
-pub(super) fn named(all: &[Publication], text: &str) -> Result<Version> {
-    let mut found: Vec<Version> = all.iter().map(|one| one.version).filter(|version| version.to_string().starts_with(text)).collect();
-    found.sort();
-    found.dedup();
-    match found.as_slice() {
-        [one] => Ok(*one),
-        [] => bail!("no version begins with `{text}`: `helpline versions` lists them"),
-        several => bail!("{} versions begin with `{text}`: write more of it", several.len()),
-    }
 }

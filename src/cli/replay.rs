@@ -7,7 +7,8 @@ use clap::Args;
 use helpline::exchange::entry::Entry;
 use helpline::flow::graph::Flow;
 use helpline::library::archive::Archive;
-use helpline::replay::{self, Step, Tally};
+use helpline::library::parted;
+use helpline::replay::{self, Step};
 use helpline::store::journal::{self, Wanted};
 use helpline::store::{Access, Store, versions};
 use helpline::transcript::write;
@@ -73,7 +74,7 @@ fn draft(archive: &mut Archive, name: &str, named: &str) -> Result<Arc<Flow>> {
         return loaded.flow.clone().with_context(|| format!("{named} has errors: `helpline check {named}` tells them"));
     }
     let all = versions::list(archive.store().read(), name)?;
-    let version = crate::cli::publish::named(&all, named).with_context(|| format!("there is no folder `{named}` either"))?;
+    let version = versions::named(&all, named).with_context(|| format!("there is no folder `{named}` either"))?;
     archive.version(version)?.with_context(|| format!("version {version} is no longer kept, or does not compile any more"))
 }
 
@@ -131,29 +132,9 @@ fn spoken(flow: &Flow, step: &Step) -> String {
 /// All calls of a time.
 fn many(wanted: &Wanted, calls: &mut Store, archive: &mut Archive, against: &Flow) -> Result<ExitCode> {
     let bar = bar(journal::count(calls.read(), wanted)?);
-    let mut tally = Tally::default();
-    let mut told_of = None;
-    journal::calls(
-        calls.read(),
-        wanted,
-        || bar.inc(1),
-        |entries| {
-            let Some(first) = replay::turns(entries).next().cloned() else { return Ok(()) };
-            if first.heard.split(' ').next() != Some("rings") || !archive.has(&first.line) {
-                return Ok(());
-            }
-            let Some(old) = archive.version(first.version)? else {
-                tally.unknown += 1;
-                return Ok(());
-            };
-            archive.meet(entries)?;
-            archive.world(&first.line, |world| tally.add(&old, against, world, entries));
-            told_of = Some(old);
-            Ok(())
-        },
-    )?;
+    let (tally, old) = parted::parted(archive, calls, wanted, against, || bar.inc(1))?;
     bar.finish_and_clear();
-    say(tally.told(told_of.as_deref().unwrap_or(against), against).trim_end())?;
+    say(tally.told(old.as_deref().unwrap_or(against), against).trim_end())?;
     Ok(ExitCode::from(u8::from(!tally.parted.is_empty())))
 }
 

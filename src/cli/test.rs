@@ -6,14 +6,12 @@ use crate::cli::flows::{self, Loaded};
 use crate::cli::say;
 use anyhow::{Context, Result};
 use clap::Args;
-use helpline::coverage::Coverage;
+use helpline::library::retold::Retelling;
 use helpline::transcript::parse::{self, Transcript};
 use helpline::transcript::play::{self, Played, Problem};
-use helpline::transcript::table::Table;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 /// Plays the transcripts of a flow (`calls/*.call`).
 #[derive(Args, Debug)]
@@ -56,9 +54,8 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
         say(format_args!("{}", loaded.report()))?;
         return Ok(ExitCode::from(2));
     };
-    let mut table = Table::new(Arc::clone(flow), loaded.roster.clone());
+    let mut retelling = Retelling::new(flow, &loaded.roster);
     let (mut passed, mut failed, mut blessed) = (0, 0, 0);
-    let mut coverage = Coverage::new(flow, &loaded.roster);
     for (name, text) in loaded.calls() {
         let transcript = match parse::parse(text) {
             Ok(transcript) => transcript,
@@ -72,8 +69,7 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
         if !wanted {
             continue;
         }
-        let played = table.play(&transcript).map_err(anyhow::Error::msg).with_context(|| format!("in {name}"))?;
-        coverage.played(flow, &played.acts, &played.turns);
+        let played = retelling.play(&transcript).map_err(anyhow::Error::msg).with_context(|| format!("in {name}"))?;
         if played.problems.is_empty() {
             passed += 1;
             continue;
@@ -90,6 +86,7 @@ pub(crate) fn run(test: &Test) -> Result<ExitCode> {
             "What was heard is written into {blessed} of them: read what has changed, then test again. A call that goes another way now needs its keys changed, or goes."
         ))?;
     }
+    let mut coverage = retelling.coverage;
     if test.write_missing {
         coverage::write(&loaded, flow, &mut coverage)?;
     }

@@ -1,7 +1,6 @@
 //! `helpline versions`, `export`, `withdraw`: what was published, what stands in it, and what shall not be kept.
 
 use crate::cli::desk::{self, Which};
-use crate::cli::publish::named;
 use crate::cli::say;
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -91,7 +90,7 @@ pub(crate) fn export(export: &Export) -> Result<ExitCode> {
     let name = desk::flow_named(&mut store, export.flow.as_deref())?;
     let all = versions::list(store.read(), &name)?;
     let version = match &export.version {
-        Some(text) => named(&all, text)?,
+        Some(text) => versions::named(&all, text)?,
         None => {
             versions::live(&all, versions::moment(&all, desk::now())).with_context(|| format!("no version of `{name}` is live"))?.version
         }
@@ -130,7 +129,7 @@ pub(crate) fn withdraw(withdraw: &Withdraw) -> Result<ExitCode> {
     let (_, mut store) = withdraw.which.open()?;
     let name = desk::flow_named(&mut store, withdraw.flow.as_deref())?;
     let all = versions::list(store.read(), &name)?;
-    let version = named(&all, &withdraw.version)?;
+    let version = versions::named(&all, &withdraw.version)?;
     let at = versions::moment(&all, desk::now());
     store.write(|sql| versions::remove(sql, &name, version, at))?;
     store.overwrite()?;

@@ -23,8 +23,18 @@ pub(super) const EDIT_STYLE: Asset = Asset { name: "edit.css", kind: "text/css; 
 pub(super) const EDIT_SCRIPT: Asset =
     Asset { name: "edit.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/edit.js") };
 
+pub(super) const PUBLISH_STYLE: Asset =
+    Asset { name: "publish.css", kind: "text/css; charset=utf-8", content: include_str!("assets/publish.css") };
+pub(super) const RENEW: Asset =
+    Asset { name: "renew.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/renew.js") };
+
+pub(super) const REHEARSE_STYLE: Asset =
+    Asset { name: "rehearse.css", kind: "text/css; charset=utf-8", content: include_str!("assets/rehearse.css") };
+pub(super) const REHEARSE: Asset =
+    Asset { name: "rehearse.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/rehearse.js") };
+
 /// All of them.
-const ALL: [Asset; 5] = [STYLE, SCRIPT, ROSTER, EDIT_STYLE, EDIT_SCRIPT];
+const ALL: [Asset; 9] = [STYLE, SCRIPT, ROSTER, EDIT_STYLE, EDIT_SCRIPT, PUBLISH_STYLE, RENEW, REHEARSE_STYLE, REHEARSE];
 
 impl Asset {
     fn full_name(&self) -> String {

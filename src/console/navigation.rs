@@ -1,8 +1,8 @@
 //! The way through the console: groups of pages, each with what it is called and who may see it.
 
-use super::roster;
 use super::edit::words::Words as EditWords;
 use super::words::Tongue;
+use super::{publish, rehearse, roster};
 use crate::store::users::Role;
 
 /// A page that can be gone to.
@@ -21,6 +21,7 @@ pub(super) struct Group {
 
 /// Everything that can be gone to, in its order.
 const ALL: &[Group] = &[
+const ALL: &[Group] = &[
     Group {
         title: |tongue| tongue.words().today,
         items: &[Item { path: "/console", title: |tongue| tongue.words().today, least: Role::Reader }],
@@ -32,6 +33,8 @@ const ALL: &[Group] = &[
             Item { path: "/console/choices", title: |tongue| EditWords::of(tongue).choices, least: Role::Reader },
             Item { path: "/console/files", title: |tongue| EditWords::of(tongue).files, least: Role::Reader },
             Item { path: "/console/draft", title: |tongue| EditWords::of(tongue).draft, least: Role::Reader },
+            Item { path: "/console/try", title: |tongue| rehearse::Words::of(tongue).title, least: Role::Reader },
+            Item { path: "/console/publish", title: |tongue| publish::Words::of(tongue).title, least: Role::Reader },
         ],
     },
     Group {

@@ -253,6 +253,31 @@ impl fmt::Display for CannotTakeCalls {
 
 impl std::error::Error for CannotTakeCalls {}
 
+/// Goes back to a version that is kept. Must run in a transaction.
+///
+/// # Errors
+/// A version that is not kept, or cannot take calls with the people there are now, and a store that cannot be written.
+pub fn rollback(sql: &mut dyn Sql, flow: &str, to: Version, limits: &Limits, author: Author<'_>) -> Result<Publication> {
+    let content = versions::content(sql, flow, to)?.with_context(|| format!("the content of version {to} is gone"))?;
+    // It was judged once, by an older program perhaps, and with other people.
+    let people = rosters::current(sql, flow)?.map(|kept| kept.content.people).unwrap_or_default();
+    judge(flow, &with_people(&content.sources, &people), limits)?;
+    let new = Publication {
+        id: 0,
+        flow: flow.to_owned(),
+        version: to,
+        kind: Kind::Rollback,
+        by: author.by.to_owned(),
+        why: author.why.to_owned(),
+        at: author.at,
+        from: author.at,
+        until: None,
+        needs_second: false,
+        second: None,
+    };
+    versions::publish(sql, &new)
+}
+
 /// The version of some texts.
 ///
 /// # Errors

@@ -241,6 +241,31 @@ pub fn live(all: &[Publication], at: Timestamp) -> Option<&Publication> {
     all.iter().filter(|one| one.holds(at)).max_by_key(|one| (one.starts(), one.id))
 }
 
+/// The version that was live before the one that is.
+#[must_use]
+pub fn before(all: &[Publication], at: Timestamp) -> Option<Version> {
+    let live = live(all, at)?;
+    let mut earlier: Vec<&Publication> =
+        all.iter().filter(|one| one.version != live.version && one.starts().is_some_and(|from| from <= at)).collect();
+    earlier.sort_by_key(|one| (one.starts(), one.id));
+    earlier.last().map(|one| one.version)
+}
+
+/// The version whose name begins so.
+///
+/// # Errors
+/// No version, or several.
+pub fn named(all: &[Publication], text: &str) -> Result<Version> {
+    let mut found: Vec<Version> = all.iter().map(|one| one.version).filter(|version| version.to_string().starts_with(text)).collect();
+    found.sort();
+    found.dedup();
+    match found.as_slice() {
+        [one] => Ok(*one),
+        [] => bail!("no version begins with `{text}`: `helpline versions` lists them"),
+        several => bail!("{} versions begin with `{text}`: write more of it", several.len()),
+    }
+}
+
 /// Every version that was live at any time from `since` to `at`, but for the one that is live at the end.
 #[must_use]
 pub fn earlier(all: &[Publication], since: Timestamp, at: Timestamp) -> Vec<(Version, Timestamp)> {

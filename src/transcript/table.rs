@@ -11,6 +11,7 @@ use crate::ticket::Keyring;
 use crate::transcript::parse::Transcript;
 use crate::transcript::play::{self, Played};
 use crate::transcript::telephone::Telephone;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -88,14 +89,22 @@ impl Table {
     /// # Errors
     /// As [`Asked::line`].
     pub fn play(&mut self, transcript: &Transcript) -> Result<Played, String> {
-        let asked = Asked::by(transcript);
-        if !self.lines.contains_key(&asked) {
+        let roster = self.roster.clone();
+        let phone = self.telephone(&Asked::by(transcript), roster, transcript.from.clone(), transcript.at)?;
+        Ok(play::play(transcript, phone))
+    }
+
+    /// A telephone that has not rung yet, on a line as it is asked for; with people who may have changed since.
+    ///
+    /// # Errors
+    /// As [`Asked::line`].
+    pub fn telephone(&mut self, asked: &Asked, roster: Roster, from: Option<Number>, at: Timestamp) -> Result<Telephone<'_>, String> {
+        if !self.lines.contains_key(asked) {
             let line = asked.line()?;
             let live = Arc::new(Edition::prepare(&line, Arc::clone(&self.flow), &self.roster));
             self.lines.insert(asked.clone(), (line, Shelf { live, earlier: Vec::new() }));
         }
-        let Some((line, shelf)) = self.lines.get(&asked) else { return Err("there is no such line".to_owned()) };
-        let phone = Telephone::new(line, shelf, self.roster.clone(), transcript.from.clone(), transcript.at);
-        Ok(play::play(transcript, phone))
+        let Some((line, shelf)) = self.lines.get(asked) else { return Err("there is no such line".to_owned()) };
+        Ok(Telephone::new(line, shelf, roster, from, at))
     }
 }

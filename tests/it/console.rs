@@ -4,6 +4,7 @@ mod browser;
 mod edit;
 mod entering;
 mod pages;
+mod publish;
 mod roles;
 mod roster;
 

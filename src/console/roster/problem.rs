@@ -2,7 +2,7 @@
 
 use super::filled;
 use super::words::Words;
-use crate::library::desk::NotKept;
+use crate::desk::NotKept;
 use crate::library::numbers::{NotRung, Unfit};
 use crate::library::roster::refused::Refused;
 

@@ -1,0 +1,231 @@
+//! What a draft would do if it were published: judged, its transcripts played, compared with what is live, the calls of the last days taken again.
+//!
+//! It is made once for each state of things, by one thread at a time that nobody waits for, and kept in memory. A page shows what there is of it.
+
+use super::super::now;
+use super::told::{Failure, Finding, Replayed};
+use crate::check::{self, draft::Draft as Checked};
+use crate::difference::Change;
+use crate::flow::graph::{Flow, Version};
+use crate::flow::limits::Limits;
+use crate::flow::roster::Roster;
+use crate::flow::{self, Compiled};
+use crate::library::archive::Archive;
+use crate::library::noticed::noticed;
+use crate::library::parted::parted;
+use crate::library::retold::Retelling;
+use crate::settings::Settings;
+use crate::source::Sources;
+use crate::store::journal::{self, Wanted};
+use crate::store::{Access, Address, Store};
+use crate::transcript::parse::parse;
+use anyhow::Result;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// How many outlooks are kept: one for each flow somebody works at.
+const KEPT: usize = 4;
+/// The most entries of the journal that are replayed.
+const MOST_ENTRIES: u64 = 200_000;
+/// How many days are replayed, as far as these are not too many entries.
+const DAYS: [i64; 2] = [7, 1];
+
+/// What an outlook depends on: where any of it changes, another one is made.
+#[derive(Clone, PartialEq)]
+pub(super) struct Of {
+    pub(super) flow: String,
+    /// The draft, by its last change.
+    pub(super) draft: u64,
+    pub(super) live: Option<Version>,
+    pub(super) roster: u64,
+    pub(super) judges: Vec<Limits>,
+    pub(super) limits: Limits,
+    pub(super) numbers: Vec<String>,
+    pub(super) today: Date,
+}
+
+/// What it is made from.
+pub(super) struct Ground {
+    pub(super) of: Of,
+    /// The draft, with the people there are now.
+    pub(super) sources: Sources,
+    pub(super) calls: Vec<(String, String)>,
+    pub(super) live: Option<Sources>,
+    pub(super) settings: Arc<Settings>,
+    pub(super) address: Address,
+}
+
+/// What came of the transcripts.
+pub(super) struct Retold {
+    pub(super) passed: usize,
+    pub(super) failures: Vec<Failure>,
+    /// How much of what there is to try is tried, in hundredths.
+    pub(super) percent: usize,
+}
+
+/// What a draft would do. What is not there yet is being made.
+pub(super) struct Outlook {
+    pub(super) of: Of,
+    pub(super) findings: OnceLock<Vec<Finding>>,
+    /// Nothing where the draft cannot take calls.
+    pub(super) retold: OnceLock<Option<Retold>>,
+    /// Nothing where it cannot be told.
+    pub(super) changes: OnceLock<Option<Vec<Change>>>,
+    /// Nothing where the draft cannot take calls, or there are too many.
+    pub(super) replayed: OnceLock<Option<Replayed>>,
+    ended: AtomicBool,
+}
+
+impl Outlook {
+    /// All of it is there.
+    pub(super) fn is_done(&self) -> bool {
+        let parts = (self.findings.get().is_some(), self.retold.get().is_some(), self.changes.get().is_some());
+        parts == (true, true, true) && self.replayed.get().is_some()
+    }
+
+    /// It ended before all of it was there: the store was away, most likely.
+    pub(super) fn has_failed(&self) -> bool {
+        self.ended.load(Ordering::Acquire) && !self.is_done()
+    }
+
+    /// How many findings forbid publishing; nothing while they are looked for.
+    pub(super) fn errors(&self) -> Option<usize> {
+        Some(self.findings.get()?.iter().filter(|finding| finding.is_error()).count())
+    }
+
+    /// All was looked at, and nothing forbids publishing.
+    pub(super) fn is_good(&self) -> bool {
+        self.is_done() && self.errors() == Some(0)
+    }
+}
+
+/// The outlooks that are known.
+#[derive(Default)]
+pub(in crate::console) struct Outlooks {
+    known: Mutex<Vec<Arc<Outlook>>>,
+    /// Held by whoever is making one.
+    making: Arc<Mutex<()>>,
+}
+
+impl Outlooks {
+    fn known(&self) -> MutexGuard<'_, Vec<Arc<Outlook>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The outlook of a state of things: what is known, or one that is begun now. One that failed is begun anew.
+    pub(super) fn of(&self, ground: Ground) -> Result<Arc<Outlook>> {
+        let mut known = self.known();
+        if let Some(found) = known.iter().find(|one| one.of == ground.of && !one.has_failed()) {
+            return Ok(Arc::clone(found));
+        }
+        let outlook = Arc::new(Outlook {
+            of: ground.of.clone(),
+            findings: OnceLock::new(),
+            retold: OnceLock::new(),
+            changes: OnceLock::new(),
+            replayed: OnceLock::new(),
+            ended: AtomicBool::new(false),
+        });
+        known.retain(|one| one.of.flow != ground.of.flow);
+        if known.len() >= KEPT {
+            known.remove(0);
+        }
+        known.push(Arc::clone(&outlook));
+        drop(known);
+        let (making, made) = (Arc::clone(&self.making), Arc::downgrade(&outlook));
+        std::thread::Builder::new().name("outlook".to_owned()).spawn(move || {
+            let _turn = making.lock().unwrap_or_else(PoisonError::into_inner);
+            // Another one took its place while it waited.
+            let Some(outlook) = made.upgrade() else { return };
+            let work = Work { outlook, ground };
+            if let Err(error) = work.all() {
+                tracing::warn!(flow = work.ground.of.flow, "what a draft would do cannot be told: {error:#}");
+            }
+        })?;
+        Ok(outlook)
+    }
+}
+
+/// One outlook that is being made.
+struct Work {
+    outlook: Arc<Outlook>,
+    ground: Ground,
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.outlook.ended.store(true, Ordering::Release);
+    }
+}
+
+impl Work {
+    /// Makes all parts, the quick ones first. Nobody looks at one that another has taken the place of.
+    fn all(&self) -> Result<()> {
+        let Ground { of, sources, live, .. } = &self.ground;
+        let Compiled { flow, roster, findings } = flow::compile(sources, &of.limits);
+        let told = |findings: &[crate::diagnostic::Diagnostic]| findings.iter().map(|one| Finding::of(one, sources)).collect::<Vec<_>>();
+        let Some(flow) = flow.map(Arc::new) else {
+            put(&self.outlook.findings, told(&findings));
+            put(&self.outlook.retold, None);
+            put(&self.outlook.changes, None);
+            put(&self.outlook.replayed, None);
+            return Ok(());
+        };
+        put(&self.outlook.changes, live.as_ref().and_then(|live| noticed(live, sources, &of.limits)));
+        let visited = self.retell(&flow, &roster);
+        let draft = Checked::new(sources, &flow, &roster, &of.judges, &of.numbers, of.today).visited(visited);
+        let mut all = findings;
+        all.extend(check::findings(&draft));
+        all.sort_by_key(|one| (std::cmp::Reverse(one.severity), one.places.first().map(|(span, _)| (span.file, span.start, span.end))));
+        put(&self.outlook.findings, told(&all));
+        if Arc::strong_count(&self.outlook) > 1 {
+            put(&self.outlook.replayed, self.replay(&flow)?);
+        }
+        Ok(())
+    }
+
+    /// Plays the transcripts; gives the places where they come.
+    fn retell(&self, flow: &Arc<Flow>, roster: &Roster) -> BTreeSet<crate::flow::graph::NodeId> {
+        let mut retelling = Retelling::new(flow, roster);
+        let (mut passed, mut failures) = (0, Vec::new());
+        for (name, text) in &self.ground.calls {
+            let played = parse(text).map_err(|(line, words)| Failure::unreadable(name, line, words));
+            let played = played.and_then(|transcript| match retelling.play(&transcript) {
+                Ok(played) if played.problems.is_empty() => Ok(()),
+                Ok(played) => Err(Failure::differs(name, &transcript.title, &played.problems)),
+                Err(words) => Err(Failure::unreadable(name, 1, words)),
+            });
+            match played {
+                Ok(()) => passed += 1,
+                Err(failure) => failures.push(failure),
+            }
+        }
+        let percent = retelling.coverage.percent();
+        put(&self.outlook.retold, Some(Retold { passed, failures, percent }));
+        retelling.visited
+    }
+
+    /// Takes the calls of the last days again, as many days as are not too many.
+    fn replay(&self, flow: &Flow) -> Result<Option<Replayed>> {
+        let Ground { of, settings, address, .. } = &self.ground;
+        let mut calls = Store::of_calls(address, &settings.spool_path(), Access::Read)?;
+        for days in DAYS {
+            let since = now().checked_sub(SignedDuration::from_hours(days * 24)).unwrap_or(Timestamp::MIN);
+            let wanted = Wanted { since: Some(since), ..Wanted::default() };
+            if journal::count(calls.read(), &wanted)? <= MOST_ENTRIES {
+                let mut archive = Archive::open(settings, Store::open(address)?, &of.flow)?;
+                let (tally, old) = parted(&mut archive, &mut calls, &wanted, flow, || {})?;
+                return Ok(Some(Replayed::of(days, &tally, old.as_deref().unwrap_or(flow), flow)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Each part is made once.
+fn put<T>(part: &OnceLock<T>, made: T) {
+    let _ = part.set(made);
+}
