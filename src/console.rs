@@ -21,9 +21,9 @@ mod navigation;
 mod page;
 mod password;
 mod people;
-mod roster;
 mod publish;
 mod rehearse;
+mod roster;
 mod visit;
 
 use crate::settings::Settings;

@@ -41,7 +41,6 @@ pub mod tell;
 pub mod library;
 pub mod reach;
 
-pub mod desk;
 pub mod errands;
 
 pub mod settings;

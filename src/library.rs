@@ -2,16 +2,16 @@
 
 pub mod archive;
 pub mod counted;
+pub mod desk;
 pub mod folder;
 pub mod follow;
 pub mod noticed;
-pub mod numbers;
 pub mod parted;
 pub mod plain;
 pub mod published;
 pub mod replace;
-pub mod roster;
 pub mod retold;
+pub mod roster;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,8 @@
 //! [`Number`] can only hold a whole international number, so a three-digit emergency number can
 //! never be dialled by this program. Numbers never appear in `Debug` output: they are callers'.
 
+pub mod numbers;
+
 use std::fmt;
 
 /// A telephone number in E.164 form: `+`, country code, subscriber number; 8 to 15 digits.

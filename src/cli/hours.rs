@@ -5,7 +5,7 @@ use crate::cli::roster::{Change, Of};
 use crate::cli::say;
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use helpline::desk::next_moment;
+use helpline::library::desk::next_moment;
 use helpline::library::roster::{self, Live};
 use helpline::store::rosters::{Content, Hold, HoursChange};
 use jiff::Timestamp;

@@ -21,7 +21,6 @@ pub(super) struct Group {
 
 /// Everything that can be gone to, in its order.
 const ALL: &[Group] = &[
-const ALL: &[Group] = &[
     Group {
         title: |tongue| tongue.words().today,
         items: &[Item { path: "/console", title: |tongue| tongue.words().today, least: Role::Reader }],

@@ -82,7 +82,7 @@ impl Seen {
     /// Looks at the flow that is named, or the first there is. `None`: nothing is published yet.
     async fn look(console: &Console, visit: &Visit, named: &str) -> Result<Option<Self>> {
         let Some(flow) = console.flow(Some(named.to_owned())).await? else { return Ok(None) };
-        let limits = crate::desk::limits(&console.ground.settings.load(), &flow)?;
+        let limits = crate::library::desk::limits(&console.ground.settings.load(), &flow)?;
         let (name, at) = (flow.clone(), super::now());
         let read = console.ask(move |store| {
             store.at_one_moment(|sql| {

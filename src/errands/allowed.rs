@@ -1,8 +1,8 @@
 //! Whether a number may be texted at all: by its country and kind, by its owner's word, by how much it got already.
 
 use super::{TEXT_WORTH, Way, later};
-use crate::library::numbers;
 use crate::phone::Number;
+use crate::phone::numbers;
 use crate::store::delivery::{self, Delivery};
 use crate::store::refusers;
 use crate::store::sql::Sql;

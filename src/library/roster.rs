@@ -7,7 +7,6 @@ pub mod differs;
 pub mod refused;
 
 use super::desk;
-use super::numbers;
 use super::published::Published;
 use crate::flow;
 use crate::flow::graph::{Flow, Ladder};
@@ -15,6 +14,7 @@ use crate::flow::hours::Hours;
 use crate::flow::limits::Limits;
 use crate::flow::places::Place;
 use crate::flow::roster::{Answers, Person, Roster};
+use crate::phone::numbers;
 use crate::store::rosters::{self, Content, Hold, HoursChange};
 use anyhow::{Context, Result};
 use jiff::Timestamp;

@@ -25,7 +25,6 @@ const FLOORS: &[(&str, u8)] = &[
     ("proof", 4),
     ("replay", 4),
     ("report", 4),
-    ("desk", 5),
     ("errands", 5),
     ("settings", 5),
     ("library", 5),
@@ -40,24 +39,21 @@ const FLOORS: &[(&str, u8)] = &[
 
 /// Imports beside one's own module and the floors below: a finding has a place, a transcript plays an exchange, rules are
 /// tried by transcripts, versions, people and errands come from the store, which as a file is the spool's, alerts come from entries and the
-/// store and go the ways that settings name, texts by the one client that speaks to providers; settings hold numbers to what may be rung.
+/// store and go the ways that settings name, texts by the one client that speaks to providers; what a flow is judged by is in the settings of its lines.
 const BESIDE: &[(&str, &str)] = &[
     ("alert", "exchange"),
     ("check", "proof"),
     ("check", "transcript"),
     ("coverage", "transcript"),
-    ("desk", "library"),
-    ("desk", "settings"),
-    ("desk", "store"),
     ("diagnostic", "source"),
     ("errands", "library"),
     ("errands", "store"),
+    ("library", "settings"),
     ("library", "settings"),
     ("library", "store"),
     ("replay", "exchange"),
     ("report", "exchange"),
     ("report", "picture"),
-    ("settings", "library"),
     ("spool", "store"),
     ("tell", "errands"),
     ("tell", "reach"),

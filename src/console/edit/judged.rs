@@ -6,7 +6,7 @@ use crate::console::{Console, now};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::flow::graph::Flow;
 use crate::flow::{self, Compiled};
-use crate::desk;
+use crate::library::desk;
 use crate::settings::{Settings, list};
 use crate::source::{Sources, Span};
 use anyhow::{Context, Result};

@@ -8,7 +8,7 @@ use super::words::Words;
 use super::{Looked, look, query, zip};
 use crate::difference::Change;
 use crate::flow::graph::Version;
-use crate::desk;
+use crate::library::desk;
 use crate::library::noticed::noticed;
 use crate::library::published::{self, Author, Published};
 use crate::store::rosters;

@@ -9,8 +9,6 @@ mod spanish;
 #[derive(Debug)]
 #[cfg_attr(test, derive(serde::Serialize))]
 pub(in crate::console) struct Words {
-    /// A group of pages.
-    pub(in crate::console) the_line: &'static str,
     /// A page.
     pub(in crate::console) title: &'static str,
     /// A field.

@@ -5,7 +5,7 @@ use crate::flow::graph::{Flow, Version};
 use crate::flow::limits::Limits;
 use crate::flow::roster::Roster;
 use crate::flow::{self, Compiled};
-use crate::desk;
+use crate::library::desk;
 use crate::library::published::{self, PEOPLE, Published};
 use crate::store::drafts::{self, Draft};
 use crate::store::rosters;

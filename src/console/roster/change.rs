@@ -7,7 +7,7 @@ use crate::console::visit::Posted;
 use crate::console::{Console, now, page};
 use crate::flow;
 use crate::flow::roster::Person;
-use crate::desk;
+use crate::library::desk;
 use crate::library::published::{self, Author, CannotTakeCalls};
 use crate::library::roster::Live;
 use crate::library::roster::refused::Refused;

@@ -5,7 +5,7 @@ use super::hours::{Typed, shown};
 use super::{Seen, words};
 use crate::console::Console;
 use crate::console::visit::Posted;
-use crate::desk::next_moment;
+use crate::library::desk::next_moment;
 use crate::library::roster::refused::Refused;
 use crate::library::roster::{self, Live};
 use crate::store::rosters::{Content, Hold};

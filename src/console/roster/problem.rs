@@ -2,9 +2,9 @@
 
 use super::filled;
 use super::words::Words;
-use crate::desk::NotKept;
-use crate::library::numbers::{NotRung, Unfit};
+use crate::library::desk::NotKept;
 use crate::library::roster::refused::Refused;
+use crate::phone::numbers::{NotRung, Unfit};
 
 /// In the words of a language.
 pub(super) fn told(refused: &Refused, w: &Words) -> String {

@@ -4,7 +4,7 @@ use super::super::allowed::{No, no, today};
 use super::super::later;
 use super::{Agreed, WORTH, when};
 use crate::call::call_back::Rung;
-use crate::library::numbers;
+use crate::phone::numbers;
 use crate::store::call_backs::{self, Course};
 use crate::store::sql::Sql;
 use anyhow::Result;

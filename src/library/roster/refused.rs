@@ -1,7 +1,7 @@
 //! Why a change of a roster is not made, as a terminal says it. Pages say it in their own words.
 
 use crate::library::plain::NotKept;
-use crate::library::numbers::NotRung;
+use crate::phone::numbers::NotRung;
 use jiff::civil::Date;
 use std::fmt;
 

@@ -3,7 +3,6 @@
 use super::Words;
 
 pub(super) const WORDS: Words = Words {
-    the_line: "The line",
     title: "Publish",
     flow: "Helpline",
     show: "Show",

@@ -3,7 +3,6 @@
 use super::Words;
 
 pub(super) const WORDS: Words = Words {
-    the_line: "La línea",
     title: "Publicar",
     flow: "Línea de ayuda",
     show: "Mostrar",

@@ -2,21 +2,21 @@
 
 use crate::dialect;
 use crate::flow::limits::Limits;
-use crate::library;
+
+pub use crate::library::plain::{NotKept, kept, words};
 use crate::settings::{Settings, list};
 use crate::store::{Store, versions};
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
-pub use crate::library::plain::{NotKept, kept, words};
 
 /// What a flow is judged by: the lines that use it, or all providers where none does.
 ///
 /// # Errors
 /// None that is known.
 pub fn limits(settings: &Settings, flow: &str) -> Result<Limits> {
-    Limits::worst(&providers(settings, flow)).or_else(library::usual_limits).context("this program knows no provider")
+    Limits::worst(&providers(settings, flow)).or_else(super::usual_limits).context("this program knows no provider")
 }
 
 /// The tables of the providers whose lines use a flow.
