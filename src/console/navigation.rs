@@ -19,10 +19,14 @@ pub(super) struct Group {
 }
 
 /// Everything that can be gone to, in its order.
-const ALL: [Group; 3] = [
+const ALL: [Group; 4] = [
     Group {
         title: |tongue| tongue.words().today,
         items: &[Item { path: "/console", title: |tongue| tongue.words().today, least: Role::Reader }],
+    },
+    Group {
+        title: |tongue| roster::words::of(tongue).line,
+        items: &[Item { path: "/console/book", title: |tongue| roster::words::of(tongue).book, least: Role::Reader }],
     },
     Group {
         title: |tongue| roster::words::of(tongue).group,
@@ -37,6 +41,7 @@ const ALL: [Group; 3] = [
         items: &[
             Item { path: "/console/me", title: |tongue| tongue.words().me, least: Role::Reader },
             Item { path: "/console/users", title: |tongue| tongue.words().people, least: Role::Owner },
+            Item { path: "/console/settings", title: |tongue| roster::words::of(tongue).settings, least: Role::Owner },
         ],
     },
 ];

@@ -1,10 +1,12 @@
 //! The console in the running program: coming in, staying out, who may do what, and what pages are made of.
 
+mod book;
 mod browser;
 mod entering;
 mod pages;
 mod roles;
 mod roster;
+mod settings;
 
 use crate::binary::{Server, Settings};
 use browser::{Answer, Browser};
