@@ -41,6 +41,29 @@ pub fn heard_words(flow: &Flow, prompt: PromptId) -> Vec<String> {
     flow.prompt(prompt).words.iter().map(|items| sound::prompt(flow, items)).collect()
 }
 
+/// An entry as callers hear it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// Its id: `p.greet`.
+    pub id: String,
+    /// Its words, by language; what only a call knows stands in brackets.
+    pub words: Vec<String>,
+}
+
+/// Every entry as callers hear it; what is no sentence, as it is written.
+#[must_use]
+pub fn spoken(flow: &Flow, sources: &Sources) -> Vec<Spoken> {
+    let words = |entry: &rows::Entry, at: usize| match entry.sounds.get(at) {
+        Some(Some(sound)) => sound.words.clone(),
+        _ => entry.rows.iter().filter_map(|row| row.words.get(at).cloned().flatten()).collect::<Vec<_>>().join(" / "),
+    };
+    let entries = rows::entries(flow, sources);
+    entries
+        .into_iter()
+        .map(|entry| Spoken { words: (0..flow.languages.len()).map(|at| words(&entry, at)).collect(), id: entry.id })
+        .collect()
+}
+
 /// The sentences as a table.
 ///
 /// # Errors

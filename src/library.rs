@@ -159,7 +159,7 @@ pub fn usual_limits() -> Option<Limits> {
 }
 
 /// Findings as people read them, without colour.
-fn render(sources: &Sources, findings: &[crate::diagnostic::Diagnostic]) -> String {
+pub(crate) fn render(sources: &Sources, findings: &[crate::diagnostic::Diagnostic]) -> String {
     findings.iter().fold(String::new(), |mut text, finding| {
         let _ = writeln!(text, "{}\n", finding.render(sources, false));
         text

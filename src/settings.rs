@@ -6,6 +6,7 @@
 
 pub mod alerts;
 pub mod kept;
+pub mod told;
 
 mod judge;
 mod origin;
@@ -54,6 +55,9 @@ pub struct Settings {
     /// No line is set: the only one is made up, to be tried on this machine.
     #[serde(skip)]
     pub usual_line: bool,
+    /// Each of them for people, with where it was set.
+    #[serde(skip)]
+    pub told: Vec<told::Told>,
 }
 
 /// `[server]`
@@ -231,8 +235,10 @@ impl Settings {
             origins.variable(&path, &name)?;
             builder = builder.set_override(&path, value).with_context(|| format!("{name} cannot be set"))?;
         }
-        let settings: Result<Self, ConfigError> = builder.build().and_then(Config::try_deserialize);
-        let settings = settings.map_err(|error| wrong_type(&error, &origins))?;
+        let config = builder.build().map_err(|error| wrong_type(&error, &origins))?;
+        let told = told::told(&config, &origins);
+        let settings: Self = config.try_deserialize().map_err(|error| wrong_type(&error, &origins))?;
+        let settings = Self { told, ..settings };
         settings.judge().map_err(|wrong| anyhow!("{}{}", wrong.says, origins.of(&wrong.path)))?;
         Ok(settings)
     }
@@ -244,6 +250,7 @@ impl Settings {
             new.clone_from(old);
             differs
         }
+        self.keep_told(running);
         let (server, old) = (&mut self.server, &running.server);
         let all = [
             ("log", keep(&mut self.log, &running.log)),

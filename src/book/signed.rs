@@ -4,10 +4,9 @@ use crate::flow::edit::scalar::quoted;
 use crate::flow::sentences::sentences;
 use crate::flow::signed::{SignOff, hashes, sign_offs};
 use crate::source::{Sources, Span};
-use anyhow::{Result, bail};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// What somebody signs.
 #[derive(Clone, Debug)]
@@ -33,25 +32,56 @@ pub struct Signed {
     pub ids: Vec<String>,
 }
 
+/// Why nothing was signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotSigned {
+    /// Nobody signs.
+    Nobody,
+    /// What is signed so far cannot be read; the finding as people read it.
+    Unreadable(String),
+    /// A language that the flow has not, and those it has.
+    NoWords(String, Vec<String>),
+    /// A language, and what fits none of its ids.
+    NoId(String, String),
+    /// Nothing was named.
+    Nothing,
+}
+
+impl fmt::Display for NotSigned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nobody => f.write_str("say who read the words: --by \"Name, role\""),
+            Self::Unreadable(finding) => write!(f, "what is signed so far cannot be read; mend it first:\n{finding}"),
+            Self::NoWords(language, known) => {
+                write!(f, "the flow has no words in `{language}`; its languages are {}", known.join(", "))
+            }
+            Self::NoId(language, pattern) => write!(f, "no id of `words/{language}.yaml` fits `{pattern}`; nothing was signed"),
+            Self::Nothing => f.write_str("say what was read: --ids 'net.*,p.greet'"),
+        }
+    }
+}
+
+impl std::error::Error for NotSigned {}
+
 /// The file with the new sign-offs in it; those of other ids stay.
 ///
 /// # Errors
 /// Nobody who signs, a language or an id the flow does not have, or a file that has to be mended first.
-pub fn sign(sources: &Sources, signing: &Signing<'_>) -> Result<Signed> {
+pub fn sign(sources: &Sources, signing: &Signing<'_>) -> Result<Signed, NotSigned> {
     let Signing { by, at, language, ids } = signing;
     let by = by.trim();
     if by.is_empty() || by.chars().any(char::is_control) {
-        bail!("say who read the words: --by \"Name, role\"");
+        return Err(NotSigned::Nobody);
     }
     let path = format!("signed/{language}.yaml");
     let (before, findings) = sign_offs(sources);
     if let Some(finding) = findings.first() {
-        bail!("what is signed so far cannot be read; mend it first:\n{}", finding.render(sources, false));
+        return Err(NotSigned::Unreadable(finding.render(sources, false)));
     }
     let hashes: BTreeMap<String, String> =
         hashes(sources).into_iter().filter(|((found, _), _)| found == language).map(|((_, id), hash)| (id, hash)).collect();
     if hashes.is_empty() {
-        bail!("the flow has no words in `{language}`; its languages are {}", languages(sources).join(", "));
+        return Err(NotSigned::NoWords((*language).to_owned(), languages(sources)));
     }
     let mut signed: BTreeMap<String, SignOff> =
         before.into_iter().filter(|sign_off| sign_off.language == *language).map(|sign_off| (sign_off.id.clone(), sign_off)).collect();
@@ -59,7 +89,7 @@ pub fn sign(sources: &Sources, signing: &Signing<'_>) -> Result<Signed> {
     for pattern in ids.iter().map(|pattern| pattern.trim()).filter(|pattern| !pattern.is_empty()) {
         let fitting: Vec<_> = hashes.iter().filter(|(id, _)| fits(pattern, id)).collect();
         if fitting.is_empty() {
-            bail!("no id of `words/{language}.yaml` fits `{pattern}`; nothing was signed");
+            return Err(NotSigned::NoId((*language).to_owned(), pattern.to_owned()));
         }
         for (id, hash) in fitting {
             let (language, id) = ((*language).to_owned(), id.clone());
@@ -69,7 +99,7 @@ pub fn sign(sources: &Sources, signing: &Signing<'_>) -> Result<Signed> {
         }
     }
     if new.is_empty() {
-        bail!("say what was read: --ids 'net.*,p.greet'");
+        return Err(NotSigned::Nothing);
     }
     Ok(Signed { path, text: text(language, signed.values()), ids: new.into_iter().collect() })
 }

@@ -1,10 +1,12 @@
-//! What changes at once for callers: who can be rung, when the line is open, what it announces.
+//! What changes at once for callers: who can be rung, when the line is open, what it announces. Beside it, what all of it
+//! is read from: the settings, and the script book with its signatures.
 //!
 //! [`routes`] is the table of contents. A page shows what holds now, who made it so, and forms for whoever may change it; [`change`]
 //! makes changes, in the way of the command line, and none on top of what somebody else has changed since the page was made.
 
 pub(super) mod words;
 
+mod book;
 mod change;
 mod clock;
 mod history;
@@ -14,6 +16,9 @@ mod notices;
 mod people;
 mod person;
 mod problem;
+mod settings;
+mod settings_words;
+mod sign;
 
 use super::Console;
 use super::page;
@@ -46,6 +51,10 @@ pub(super) fn routes() -> Router<Arc<Console>> {
         .route("/console/hours/release", post(hours_changed::release))
         .route("/console/notices", get(notices::all).post(notices::switch))
         .route("/console/notices/switch", get(notices::ask))
+        .route("/console/settings", get(settings::all))
+        .route("/console/book", get(book::book))
+        .route("/console/book/download", get(book::download))
+        .route("/console/book/sign", post(sign::sign))
 }
 
 /// What holds for a flow now, and how it came to be so.
@@ -113,7 +122,11 @@ impl Seen {
             flows: if self.flows.len() > 1 { self.flows.clone() } else { Vec::new() },
             seen: self.live.published.roster,
             may: visit.may(Role::Publisher),
-            said: if visit.asked("said") == "done" { w.done } else { "" },
+            said: match visit.asked("said") {
+                "done" => w.done,
+                "signed" => w.signed_now,
+                _ => "",
+            },
             problem: String::new(),
             meanwhile: Vec::new(),
         }

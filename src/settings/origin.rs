@@ -1,6 +1,7 @@
 //! Which settings there are, and where each was set.
 
 use super::DEFAULTS;
+use super::told::Set;
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -71,6 +72,15 @@ impl Origins {
         }
     }
 
+    /// Where a setting was set.
+    pub(super) fn set(&self, path: &str) -> Set {
+        match self.0.get(path) {
+            None => Set::Nowhere,
+            Some(name) if name.starts_with(super::PREFIX) => Set::Variable(name.clone()),
+            Some(place) => Set::File(place.clone()),
+        }
+    }
+
     /// ` (set by …)`, or nothing for a default.
     pub(super) fn of(&self, path: &str) -> String {
         self.0.get(path).map_or_else(String::new, |origin| format!(" (set by {origin})"))
@@ -129,7 +139,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// The paths of all settings but those of lines.
-fn defaults() -> impl Iterator<Item = String> {
+pub(super) fn defaults() -> impl Iterator<Item = String> {
     let all = DEFAULTS.parse::<toml::Table>().unwrap_or_default();
     all.into_iter().flat_map(|(section, value)| match value {
         toml::Value::Table(settings) => settings.into_iter().map(|(name, _)| format!("{section}.{name}")).collect(),

@@ -1,5 +1,6 @@
 //! The console in the running program: coming in, staying out, who may do what, and what pages are made of.
 
+mod book;
 mod browser;
 mod edit;
 mod entering;
@@ -7,6 +8,7 @@ mod pages;
 mod publish;
 mod roles;
 mod roster;
+mod settings;
 
 use crate::binary::{Server, Settings};
 use browser::{Answer, Browser};

@@ -21,6 +21,8 @@ use jiff::Timestamp;
 /// What a change is about: nobody else may have changed that since the page was made.
 #[derive(Clone, Debug)]
 pub(super) enum About {
+    /// Somebody who is not there yet: whether they are is judged by the change itself.
+    New,
     /// Somebody, by the name that ladders use.
     Person(String),
     /// A notice.
@@ -42,6 +44,7 @@ pub(super) enum Came {
 impl About {
     fn is_same(&self, one: &Content, other: &Content) -> bool {
         match self {
+            Self::New => true,
             Self::Person(name) => {
                 let person = |content: &Content| -> Option<Person> { flow::people(&content.people).person(name).cloned() };
                 one.people == other.people || person(one) == person(other)

@@ -152,7 +152,7 @@ pub(super) async fn save(State(console): State<Arc<Console>>, posted: Posted) ->
         return again(&console, &posted, typed, Came::Refused(problem)).await;
     }
     let wish = typed.wish();
-    let about = About::Person(wish.name.clone());
+    let about = if typed.new { About::New } else { About::Person(wish.name.clone()) };
     let came = change(&console, &posted, about, move |live, content, _| roster::set_person(live, content, &wish).map(drop)).await?;
     again(&console, &posted, typed, came).await
 }
