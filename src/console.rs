@@ -16,6 +16,7 @@ mod attempts;
 mod enter;
 mod events;
 mod gate;
+mod look;
 mod navigation;
 mod page;
 mod password;
@@ -51,7 +52,7 @@ pub struct Ground {
     /// Where the admin port listens.
     pub listen: String,
     /// Knows browsers again.
-    pub keyring: Keyring,
+    pub keyring: Arc<Keyring>,
     /// What today has come to, as it is reckoned anew.
     pub today: watch::Receiver<Arc<Today>>,
 }
@@ -63,13 +64,15 @@ pub(crate) struct Console {
     store: Arc<Mutex<Option<Store>>>,
     hashing: Semaphore,
     attempts: Attempts,
+    works: look::Works,
 }
 
 /// The console's table of contents.
 pub fn router(ground: Ground) -> Router {
     let hosts = gate::hosts(&ground.url, &ground.listen);
     let store = Arc::new(Mutex::new(None));
-    let console = Arc::new(Console { ground, hosts, store, hashing: Semaphore::new(HASHING), attempts: Attempts::default() });
+    let (hashing, attempts, works) = (Semaphore::new(HASHING), Attempts::default(), look::Works::default());
+    let console = Arc::new(Console { ground, hosts, store, hashing, attempts, works });
     Router::new()
         .route("/console", get(people::today))
         .route("/console/events", get(events::events))
@@ -85,6 +88,7 @@ pub fn router(ground: Ground) -> Router {
         .route("/console/users/remove", post(people::remove))
         .route("/console/users/end-sessions", post(people::end_sessions))
         .route("/console/users/link", post(people::link))
+        .merge(look::routes())
         .route("/console/assets/{name}", get(assets::asset))
         .route("/console/{*rest}", get(enter::nothing))
         .layer(DefaultBodyLimit::max(visit::LARGEST))

@@ -17,6 +17,10 @@ pub(super) const STYLE: Asset = Asset { name: "console.css", kind: "text/css; ch
 pub(super) const SCRIPT: Asset =
     Asset { name: "today.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/today.js") };
 
+pub(super) const LOOK_STYLE: Asset = Asset { name: "look.css", kind: "text/css; charset=utf-8", content: include_str!("assets/look.css") };
+pub(super) const LOOK_SCRIPT: Asset =
+    Asset { name: "look.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/look.js") };
+
 impl Asset {
     fn full_name(&self) -> String {
         let digest = secret::digest(self.content);
@@ -30,7 +34,7 @@ impl Asset {
 }
 
 pub(super) async fn asset(Path(name): Path<String>) -> Response {
-    match [STYLE, SCRIPT].into_iter().find(|asset| asset.full_name() == name) {
+    match [STYLE, SCRIPT, LOOK_STYLE, LOOK_SCRIPT].into_iter().find(|asset| asset.full_name() == name) {
         Some(asset) => {
             let headers = [(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
             (headers, asset.content).into_response()

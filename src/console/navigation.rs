@@ -1,5 +1,9 @@
 //! The way through the console: groups of pages, each with what it is called and who may see it.
 
+use super::look::calls::words::Words as CallWords;
+use super::look::map::words::Words as MapWords;
+use super::look::reports::words::Words as ReportWords;
+use super::look::todo::words::Words as TodoWords;
 use super::words::Tongue;
 use crate::store::users::Role;
 
@@ -18,10 +22,22 @@ pub(super) struct Group {
 }
 
 /// Everything that can be gone to, in its order.
-const ALL: [Group; 2] = [
+const ALL: [Group; 4] = [
     Group {
         title: |tongue| tongue.words().today,
         items: &[Item { path: "/console", title: |tongue| tongue.words().today, least: Role::Reader }],
+    },
+    Group {
+        title: |tongue| MapWords::of(tongue).line,
+        items: &[Item { path: "/console/map", title: |tongue| MapWords::of(tongue).map, least: Role::Reader }],
+    },
+    Group {
+        title: |tongue| CallWords::of(tongue).calls,
+        items: &[
+            Item { path: "/console/calls", title: |tongue| CallWords::of(tongue).calls, least: Role::Reader },
+            Item { path: "/console/todo", title: |tongue| TodoWords::of(tongue).todo, least: Role::Reader },
+            Item { path: "/console/reports", title: |tongue| ReportWords::of(tongue).reports, least: Role::Reader },
+        ],
     },
     Group {
         title: |tongue| tongue.words().access,

@@ -3,6 +3,7 @@
 use crate::dialect;
 use crate::flow::limits::Limits;
 use crate::settings::Settings;
+use crate::store::errands::SHORTEST_ID;
 use crate::store::{Store, versions};
 use anyhow::{Context, Result, bail};
 
@@ -40,20 +41,53 @@ pub fn flow_named(store: &mut Store, named: Option<&str>) -> Result<String> {
     }
 }
 
-/// Words that are kept in clear: short, on one line, and without a telephone number. `option` is what to call them.
+/// An errand's id, or how it begins, as it is looked for; nothing where it is none.
+#[must_use]
+pub fn errand_id(id: &str) -> Option<String> {
+    let id = id.trim().to_ascii_lowercase();
+    (id.len() >= SHORTEST_ID && id.bytes().all(|c| c.is_ascii_hexdigit())).then_some(id)
+}
+
+/// Why words cannot be kept in clear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// There are none.
+    Empty,
+    /// They are too many.
+    Long,
+    /// They seem to have a telephone number in them.
+    Number,
+}
+
+/// Words that are kept in clear: short, on one line, and without a telephone number.
+///
+/// # Errors
+/// Why they cannot be kept.
+pub fn clear(text: &str) -> Result<String, Unfit> {
+    let words: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if words.is_empty() {
+        return Err(Unfit::Empty);
+    }
+    if words.chars().count() > LONGEST_WORDS {
+        return Err(Unfit::Long);
+    }
+    if words.chars().filter(|c| c.is_numeric()).count() > MOST_DIGITS {
+        return Err(Unfit::Number);
+    }
+    Ok(words)
+}
+
+/// The same for commands: `option` is what to call the words.
 ///
 /// # Errors
 /// Words that are none, or that are too many, or have a number in them.
 pub fn words(option: &str, text: &str) -> Result<String> {
-    let words: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if words.is_empty() {
-        bail!("{option} is empty");
+    match clear(text) {
+        Ok(words) => Ok(words),
+        Err(Unfit::Empty) => bail!("{option} is empty"),
+        Err(Unfit::Long) => bail!("{option} is too long: write {LONGEST_WORDS} characters or fewer"),
+        Err(Unfit::Number) => {
+            bail!("{option} seems to have a telephone number in it: leave it out, since these words are kept in clear")
+        }
     }
-    if words.chars().count() > LONGEST_WORDS {
-        bail!("{option} is too long: write {LONGEST_WORDS} characters or fewer");
-    }
-    if words.chars().filter(|c| c.is_numeric()).count() > MOST_DIGITS {
-        bail!("{option} seems to have a telephone number in it: leave it out, since these words are kept in clear");
-    }
-    Ok(words)
 }
