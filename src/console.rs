@@ -17,6 +17,7 @@ mod edit;
 mod enter;
 mod events;
 mod gate;
+mod look;
 mod navigation;
 mod page;
 mod password;
@@ -55,7 +56,7 @@ pub struct Ground {
     /// Where the admin port listens.
     pub listen: String,
     /// Knows browsers again.
-    pub keyring: Keyring,
+    pub keyring: Arc<Keyring>,
     /// What today has come to, as it is reckoned anew.
     pub today: watch::Receiver<Arc<Today>>,
     /// Whether anybody looks at it.
@@ -71,6 +72,7 @@ pub(crate) struct Console {
     attempts: Attempts,
     outlooks: publish::outlook::Outlooks,
     stages: rehearse::stage::Stages,
+    works: look::Works,
 }
 
 /// The console's table of contents.
@@ -85,6 +87,7 @@ pub fn router(ground: Ground) -> Router {
         attempts: Attempts::default(),
         outlooks: publish::outlook::Outlooks::default(),
         stages: rehearse::stage::Stages::default(),
+        works: look::Works::default(),
     });
     Router::new()
         .route("/console", get(people::today))
@@ -105,6 +108,7 @@ pub fn router(ground: Ground) -> Router {
         .merge(edit::routes())
         .merge(publish::routes())
         .merge(rehearse::routes())
+        .merge(look::routes())
         .route("/console/assets/{name}", get(assets::asset))
         .route("/console/{*rest}", get(enter::nothing))
         .layer(DefaultBodyLimit::max(visit::LARGEST))

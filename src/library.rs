@@ -5,6 +5,7 @@ pub mod counted;
 pub mod desk;
 pub mod folder;
 pub mod follow;
+pub mod message;
 pub mod noticed;
 pub mod parted;
 pub mod plain;

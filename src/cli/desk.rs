@@ -3,7 +3,7 @@
 use crate::cli::lines;
 use anyhow::{Context, Result};
 use clap::Args;
-pub(crate) use helpline::library::desk::{flow_named, judges, limits, numbers, words};
+pub(crate) use helpline::library::desk::{errand_id, flow_named, judges, limits, numbers, words};
 use helpline::settings::Settings;
 use helpline::store::shipping::Shipper;
 use helpline::store::{Access, Address, Store};

@@ -5,9 +5,9 @@ mod rows;
 use crate::cli::{desk, lines, say};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use helpline::exchange::errand::Kind;
+use helpline::library::message::{self, Message};
 use helpline::store::errands::{self, Kept, Outcome, SHORTEST_ID, Settled, State};
-use helpline::store::{Access, call_backs, messages};
+use helpline::store::{Access, call_backs};
 use helpline::ticket::Keyring;
 use jiff::tz::TimeZone;
 use rows::Row;
@@ -182,19 +182,18 @@ fn told(outcome: Outcome, id: &str) -> Result<ExitCode> {
 fn listen(config: Option<&Path>, id: &str, out: &Path) -> Result<ExitCode> {
     let id = id_of(id)?;
     let settings = lines::read(config)?;
-    let (Kept { sealed, .. }, sound) = match messages::find(desk::calls(&settings, Access::Read)?.read(), &id)? {
-        Ok(found) => found,
-        Err(outcome) => return told(outcome, &id),
+    let keyring = desk::keyring(&settings)?;
+    let short = |kept: &Kept| rows::short(&kept.sealed.key).to_owned();
+    let (short, sound) = match message::open(desk::calls(&settings, Access::Read)?.read(), &keyring, &id)? {
+        Message::Sound(kept, sound) => (short(&kept), sound),
+        Message::NotOne(outcome) => return told(outcome, &id),
+        Message::NoMessage(kept) => bail!("{} is a {}: there is nothing to listen to", short(&kept), kept.sealed.kind.word()),
+        Message::NotHere(kept) => bail!(
+            "the message {} is not here yet: it is fetched where the line has an api_key; until then it is with the provider",
+            short(&kept)
+        ),
+        Message::Closed(kept) => bail!("the message {} was sealed with a key that is not in SECRET_KEYS any more", short(&kept)),
     };
-    let (kind, short) = (sealed.kind, rows::short(&sealed.key));
-    if kind != Kind::Voicemail {
-        bail!("{short} is a {}: there is nothing to listen to", kind.word());
-    }
-    let Some(sound) = sound else {
-        bail!("the message {short} is not here yet: it is fetched where the line has an api_key; until then it is with the provider")
-    };
-    let sound = desk::keyring(&settings)?.open_message([sealed.key.as_bytes(), sealed.line.as_bytes()], &sound);
-    let sound = sound.with_context(|| format!("the message {short} was sealed with a key that is not in SECRET_KEYS any more"))?;
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -207,9 +206,8 @@ fn listen(config: Option<&Path>, id: &str, out: &Path) -> Result<ExitCode> {
 
 /// An id as it is looked for.
 fn id_of(id: &str) -> Result<String> {
-    let id = id.trim().to_ascii_lowercase();
-    if id.len() < SHORTEST_ID || !id.bytes().all(|c| c.is_ascii_hexdigit()) {
-        bail!("`{id}` is no id of an errand: `helpline errands` lists them; write {SHORTEST_ID} or more of its characters");
-    }
-    Ok(id)
+    desk::errand_id(id).with_context(|| {
+        let id = id.trim();
+        format!("`{id}` is no id of an errand: `helpline errands` lists them; write {SHORTEST_ID} or more of its characters")
+    })
 }

@@ -33,8 +33,13 @@ pub(super) const REHEARSE_STYLE: Asset =
 pub(super) const REHEARSE: Asset =
     Asset { name: "rehearse.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/rehearse.js") };
 
+pub(super) const LOOK_STYLE: Asset = Asset { name: "look.css", kind: "text/css; charset=utf-8", content: include_str!("assets/look.css") };
+pub(super) const LOOK_SCRIPT: Asset =
+    Asset { name: "look.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/look.js") };
+
 /// All of them.
-const ALL: [Asset; 9] = [STYLE, SCRIPT, ROSTER, EDIT_STYLE, EDIT_SCRIPT, PUBLISH_STYLE, RENEW, REHEARSE_STYLE, REHEARSE];
+const ALL: [Asset; 11] =
+    [STYLE, SCRIPT, ROSTER, EDIT_STYLE, EDIT_SCRIPT, PUBLISH_STYLE, RENEW, REHEARSE_STYLE, REHEARSE, LOOK_STYLE, LOOK_SCRIPT];
 
 impl Asset {
     fn full_name(&self) -> String {

@@ -1,6 +1,10 @@
 //! The way through the console: groups of pages, each with what it is called and who may see it.
 
 use super::edit::words::Words as EditWords;
+use super::look::calls::words::Words as CallWords;
+use super::look::map::words::Words as MapWords;
+use super::look::reports::words::Words as ReportWords;
+use super::look::todo::words::Words as TodoWords;
 use super::words::Tongue;
 use super::{publish, rehearse, roster};
 use crate::store::users::Role;
@@ -28,12 +32,14 @@ const ALL: &[Group] = &[
     Group {
         title: |tongue| EditWords::of(tongue).line,
         items: &[
+            Item { path: "/console/map", title: |tongue| MapWords::of(tongue).map, least: Role::Reader },
             Item { path: "/console/words", title: |tongue| EditWords::of(tongue).sentences, least: Role::Reader },
             Item { path: "/console/choices", title: |tongue| EditWords::of(tongue).choices, least: Role::Reader },
             Item { path: "/console/files", title: |tongue| EditWords::of(tongue).files, least: Role::Reader },
             Item { path: "/console/draft", title: |tongue| EditWords::of(tongue).draft, least: Role::Reader },
             Item { path: "/console/try", title: |tongue| rehearse::Words::of(tongue).title, least: Role::Reader },
             Item { path: "/console/publish", title: |tongue| publish::Words::of(tongue).title, least: Role::Reader },
+            Item { path: "/console/book", title: |tongue| roster::words::of(tongue).book, least: Role::Reader },
         ],
     },
     Group {
@@ -45,10 +51,19 @@ const ALL: &[Group] = &[
         ],
     },
     Group {
+        title: |tongue| CallWords::of(tongue).calls,
+        items: &[
+            Item { path: "/console/calls", title: |tongue| CallWords::of(tongue).calls, least: Role::Reader },
+            Item { path: "/console/todo", title: |tongue| TodoWords::of(tongue).todo, least: Role::Reader },
+            Item { path: "/console/reports", title: |tongue| ReportWords::of(tongue).reports, least: Role::Reader },
+        ],
+    },
+    Group {
         title: |tongue| tongue.words().access,
         items: &[
             Item { path: "/console/me", title: |tongue| tongue.words().me, least: Role::Reader },
             Item { path: "/console/users", title: |tongue| tongue.words().people, least: Role::Owner },
+            Item { path: "/console/settings", title: |tongue| roster::words::of(tongue).settings, least: Role::Owner },
         ],
     },
 ];

@@ -2,9 +2,9 @@
 
 use crate::dialect;
 use crate::flow::limits::Limits;
-
 pub use crate::library::plain::{NotKept, kept, words};
 use crate::settings::{Settings, list};
+use crate::store::errands::SHORTEST_ID;
 use crate::store::{Store, versions};
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
@@ -65,4 +65,11 @@ pub fn next_moment(text: &str, zone: &TimeZone, now: Timestamp) -> Option<Timest
     let today = now.to_zoned(zone.clone()).date();
     let first = at(today.to_datetime(time))?;
     if first > now { Some(first) } else { at(today.tomorrow().ok()?.to_datetime(time)) }
+}
+
+/// An errand's id, or how it begins, as it is looked for; nothing where it is none.
+#[must_use]
+pub fn errand_id(id: &str) -> Option<String> {
+    let id = id.trim().to_ascii_lowercase();
+    (id.len() >= SHORTEST_ID && id.bytes().all(|c| c.is_ascii_hexdigit())).then_some(id)
 }

@@ -6,7 +6,7 @@
 use super::Store;
 use super::sql::{Row, Sql, Value};
 use anyhow::{Context, Result};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// The tables, for both engines.
 pub(super) const TABLES: &str = "
@@ -142,13 +142,43 @@ pub fn find(sql: &mut dyn Sql, name: &str) -> Result<Option<Account>> {
 /// # Errors
 /// A store that cannot be read.
 pub fn changes(sql: &mut dyn Sql, most: i64) -> Result<Vec<Change>> {
-    let select = "SELECT at_ms, by_whom, name, what, before, after FROM account_change ORDER BY id DESC LIMIT $1";
-    let change = |row: &Row| {
-        let at = Timestamp::from_millisecond(row.number(0)?)?;
-        Ok(Change { at, by: row.text(1)?, name: row.text(2)?, what: row.text(3)?, before: row.text(4)?, after: row.text(5)? })
-    };
-    sql.rows(select, &[most.into()])?.iter().map(change).collect()
+    let select = "SELECT at_ms, by_whom, name, what, before, after FROM account_change WHERE what <> $1 ORDER BY id DESC LIMIT $2";
+    sql.rows(select, &[OPENED.into(), most.into()])?.iter().map(change).collect()
 }
+
+fn change(row: &Row) -> Result<Change> {
+    let at = Timestamp::from_millisecond(row.number(0)?)?;
+    Ok(Change { at, by: row.text(1)?, name: row.text(2)?, what: row.text(3)?, before: row.text(4)?, after: row.text(5)? })
+}
+
+/// Notes that somebody has seen what stands nowhere in clear: whose number an errand has, or what was left as a message. `what` is an errand's
+/// key. Within an hour it is noted once.
+///
+/// # Errors
+/// A store that cannot be written.
+pub fn note_opened(store: &mut Store, key: &str, by: By<'_>) -> Result<()> {
+    let since = by.at.saturating_sub(SAME)?.as_millisecond();
+    store.write(|sql| {
+        let select = "SELECT id FROM account_change WHERE what = $1 AND after = $2 AND by_whom = $3 AND at_ms > $4";
+        let known = sql.rows(select, &[OPENED.into(), key.into(), by.who.into(), since.into()])?;
+        if known.is_empty() { note(sql, by, by.who, OPENED, ["", key]) } else { Ok(()) }
+    })
+}
+
+/// Who has opened an errand, the newest first; or, without a key, any of them, so many at the most. `after` is its key.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn opened(sql: &mut dyn Sql, key: Option<&str>, most: i64) -> Result<Vec<Change>> {
+    let select = "SELECT at_ms, by_whom, name, what, before, after FROM account_change WHERE what = $1 AND (after = $2 OR $2 = '')
+                  ORDER BY id DESC LIMIT $3";
+    sql.rows(select, &[OPENED.into(), key.unwrap_or_default().into(), most.into()])?.iter().map(change).collect()
+}
+
+/// What a note of an errand that was opened is called among changes.
+const OPENED: &str = "errand";
+/// For how long opening it again is the same.
+const SAME: SignedDuration = SignedDuration::from_hours(1);
 
 /// Adds somebody, who has no password yet.
 ///

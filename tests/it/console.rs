@@ -2,16 +2,21 @@
 
 mod book;
 mod browser;
+mod calls;
 mod edit;
 mod entering;
+mod map;
 mod pages;
 mod publish;
 mod roles;
 mod roster;
 mod settings;
+mod todo;
 
 use crate::binary::{Server, Settings};
+use crate::provider::http::{Ask, Patience, agent, send};
 use browser::{Answer, Browser};
+use std::time::Duration;
 
 const PASSWORD: &str = "four quiet harbour lamps";
 
@@ -42,4 +47,21 @@ fn set_up(server: &Server, link: &str) -> Browser {
     let answer = browser.post("/console/set-up", &[("link", secret), ("password", PASSWORD), ("again", PASSWORD)]);
     assert_eq!((answer.status, answer.header("location")), (303, "/console"), "{}", answer.body);
     browser
+}
+
+/// Sends the signed ring that `helpline sign` prints.
+fn ring(server: &Server, curl: &str) -> u16 {
+    let quoted: Vec<&str> = curl.split('\'').collect();
+    let signature = quoted.iter().find_map(|part| part.strip_prefix("x-twilio-signature: ")).unwrap().to_owned();
+    let body = quoted.iter().find(|part| part.contains("CallSid")).unwrap().to_string();
+    let headers = vec![("X-Twilio-Signature", signature), ("Content-Type", "application/x-www-form-urlencoded".to_owned())];
+    let wait = Duration::from_secs(5);
+    let patience = Patience { connect: wait, read: wait, total: wait, retries: 0, after: Vec::new() };
+    send(&agent(), &Ask { method: "POST", url: format!("{}/voice/main", server.base), headers, body }, &patience).unwrap().status
+}
+
+/// A page, once what it shows is counted: until then it says how far that is.
+fn counted(browser: &mut Browser, path: &str) -> Answer {
+    let asks = std::iter::repeat_with(|| browser.get(path));
+    asks.take(40).find(|answer| !answer.body.contains("data-counting")).expect("the counting ends")
 }

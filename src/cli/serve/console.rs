@@ -49,7 +49,7 @@ pub(super) fn begin(settings: &Settings, shown: Arc<ArcSwap<Settings>>, house: W
         settings: shown,
         url: settings.console_url(),
         listen: settings.server.admin_listen.clone(),
-        keyring,
+        keyring: Arc::new(keyring),
         today,
         eyes,
     }))

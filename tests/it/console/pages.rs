@@ -1,10 +1,8 @@
 //! What pages are made of: words of both languages, nothing of anybody else's, figures that come by themselves.
 
-use super::{Browser, added, begun, set_up};
-use crate::provider::http::{Ask, Patience, agent, send};
+use super::{Browser, added, begun, ring, set_up};
 use helpline::console::words::Tongue;
 use std::io::{BufRead as _, BufReader};
-use std::time::Duration;
 
 #[test]
 fn both_languages_say_everything_and_not_the_same() {
@@ -21,8 +19,8 @@ fn both_languages_say_everything_and_not_the_same() {
 fn every_page_is_of_one_language_and_under_the_strict_policy() {
     let (server, link) = begun();
     let mut ana = set_up(&server, &link);
-    let policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; \
-                  frame-ancestors 'none'; base-uri 'none'";
+    let policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self'; \
+                  form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
     let fresh = super::path(&server.run(&["users", "link", "Ana", "--by", "the test"]));
     for page in ["/console", "/console/users", "/console/me", "/console/sign-in", &fresh, "/console/nowhere", "/console/assets/none"] {
         let answer = if page.contains("sign-in") { Browser::new(&server.admin).get(page) } else { ana.get(page) };
@@ -91,15 +89,4 @@ fn today_shows_who_is_on_the_line_and_says_so_by_itself() {
     server.run(&["users", "end-sessions", "Ana", "--by", "the test"]);
     let mut rest = String::new();
     while events.read_line(&mut rest).unwrap() > 0 {}
-}
-
-/// Sends the signed ring that `helpline sign` prints.
-fn ring(server: &crate::binary::Server, curl: &str) -> u16 {
-    let quoted: Vec<&str> = curl.split('\'').collect();
-    let signature = quoted.iter().find_map(|part| part.strip_prefix("x-twilio-signature: ")).unwrap().to_owned();
-    let body = quoted.iter().find(|part| part.contains("CallSid")).unwrap().to_string();
-    let headers = vec![("X-Twilio-Signature", signature), ("Content-Type", "application/x-www-form-urlencoded".to_owned())];
-    let wait = Duration::from_secs(5);
-    let patience = Patience { connect: wait, read: wait, total: wait, retries: 0, after: Vec::new() };
-    send(&agent(), &Ask { method: "POST", url: format!("{}/voice/main", server.base), headers, body }, &patience).unwrap().status
 }
