@@ -4,6 +4,7 @@ mod browser;
 mod entering;
 mod pages;
 mod publish;
+mod rehearse;
 mod roles;
 
 use crate::binary::{Server, Settings};
