@@ -70,7 +70,7 @@ pub(crate) struct Console {
     store: Arc<Mutex<Option<Store>>>,
     hashing: Semaphore,
     attempts: Attempts,
-    outlooks: publish::outlook::Outlooks,
+    outlooks: Arc<publish::outlook::Outlooks>,
     stages: rehearse::stage::Stages,
     works: look::Works,
 }
@@ -85,7 +85,7 @@ pub fn router(ground: Ground) -> Router {
         store,
         hashing: Semaphore::new(HASHING),
         attempts: Attempts::default(),
-        outlooks: publish::outlook::Outlooks::default(),
+        outlooks: Arc::default(),
         stages: rehearse::stage::Stages::default(),
         works: look::Works::default(),
     });

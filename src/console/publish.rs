@@ -90,16 +90,21 @@ async fn look(console: &Console, visit: &Visit) -> Result<Option<Looked>> {
         .await?;
     let settings = console.ground.settings.load_full();
     let limits = desk::limits(&settings, &flow)?;
-    let sources = live.as_ref().map(Published::sources);
+    let (known, name, seen) = (Arc::clone(&console.outlooks), flow.clone(), live.clone());
     let zone = tokio::task::spawn_blocking(move || {
-        let compiled = sources.and_then(|sources| flow::compile(&sources, &limits).flow);
-        compiled.map_or_else(TimeZone::system, |flow| archive::zone(&flow))
+        let version = seen.as_ref().map(|live| live.version.clone()).unwrap_or_default();
+        known.zone(&name, &version, || {
+            let compiled = seen.and_then(|live| flow::compile(&live.sources(), &limits).flow);
+            compiled.map_or_else(TimeZone::system, |flow| archive::zone(&flow))
+        })
     });
     let zone = zone.await.context("the flow was not read")?;
     let needs_second = settings.publish.needs_second;
     let mut looked = Looked { flow, flows, draft, all, live, limits, zone, at, needs_second, outlook: None };
     if let Some(draft) = &looked.draft {
-        looked.outlook = Some(console.outlooks.of(ground(console, &looked, draft)?)?);
+        let outlook = console.outlooks.of(ground(console, &looked, draft)?)?;
+        outlook.soon().await;
+        looked.outlook = Some(outlook);
     }
     Ok(Some(looked))
 }

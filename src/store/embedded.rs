@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 use rusqlite::Connection;
 use std::fs::OpenOptions;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -30,12 +31,19 @@ pub fn open(path: &Path, synchronous: Synchronous, busy: Duration) -> Result<Con
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     }
-    // SQLite gives its other files (the log, the shared index) the mode of this one.
+    // SQLite gives its other files (the log, the shared index) the mode of this one. A file that is there already is left alone: to open and
+    // close it would let go of the locks that SQLite has on it elsewhere in this program, and the next command that ends would take its
+    // log away (https://sqlite.org/howtocorrupt.html, 2.2).
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
+    match options.open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            return Err(error).with_context(|| format!("{} cannot be made", path.display()));
+        }
+        _ => {}
+    }
     let database = Connection::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
     prepare(&database, synchronous, busy).with_context(|| format!("{} is no spool", path.display()))?;
     Ok(database)

@@ -8,6 +8,7 @@ mod entering;
 mod map;
 mod pages;
 mod publish;
+mod rehearse;
 mod roles;
 mod roster;
 mod settings;

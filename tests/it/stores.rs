@@ -361,3 +361,16 @@ pub(crate) fn all(store: &mut Store) -> Vec<Entry> {
     journal::each(store.read(), &Wanted::default(), read).unwrap();
     entries
 }
+
+/// Whoever closes a file of SQLite last takes its log away; a command beside a server is never the last.
+#[test]
+fn a_command_takes_no_log_from_a_server_that_runs() {
+    let server = crate::binary::Server::start(&crate::binary::Settings::default());
+    for file in ["store.db", "spool.db"] {
+        let log = server.folder.join(format!("{file}-wal"));
+        assert!(log.exists(), "{file} has no log");
+        server.run(&["users"]);
+        server.run(&["journal", "export", "--format", "jsonl"]);
+        assert!(log.exists(), "the log of {file} was taken away from under the server");
+    }
+}

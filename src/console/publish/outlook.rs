@@ -21,17 +21,24 @@ use crate::store::{Access, Address, Store};
 use crate::transcript::parse::parse;
 use anyhow::Result;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
 
 /// How many outlooks are kept: one for each flow somebody works at.
 const KEPT: usize = 4;
+/// How many time zones are remembered.
+const ZONES: usize = 50;
 /// The most entries of the journal that are replayed.
 const MOST_ENTRIES: u64 = 200_000;
 /// How many days are replayed, as far as these are not too many entries.
 const DAYS: [i64; 2] = [7, 1];
+
+/// How long a page waits for an outlook before it says that it is being made.
+const SOON: Duration = Duration::from_millis(800);
 
 /// What an outlook depends on: where any of it changes, another one is made.
 #[derive(Clone, PartialEq)]
@@ -76,7 +83,7 @@ pub(super) struct Outlook {
     pub(super) changes: OnceLock<Option<Vec<Change>>>,
     /// Nothing where the draft cannot take calls, or there are too many.
     pub(super) replayed: OnceLock<Option<Replayed>>,
-    ended: AtomicBool,
+    ended: watch::Sender<bool>,
 }
 
 impl Outlook {
@@ -88,12 +95,24 @@ impl Outlook {
 
     /// It ended before all of it was there: the store was away, most likely.
     pub(super) fn has_failed(&self) -> bool {
-        self.ended.load(Ordering::Acquire) && !self.is_done()
+        *self.ended.borrow() && !self.is_done()
+    }
+
+    /// Waits until all of it is there, but not for long.
+    pub(super) async fn soon(&self) {
+        let mut ended = self.ended.subscribe();
+        // Whether it is there by then is looked at by whoever waited.
+        let _ = tokio::time::timeout(SOON, ended.wait_for(|ended| *ended)).await;
     }
 
     /// How many findings forbid publishing; nothing while they are looked for.
     pub(super) fn errors(&self) -> Option<usize> {
         Some(self.findings.get()?.iter().filter(|finding| finding.is_error()).count())
+    }
+
+    /// Tests go otherwise than they were written down.
+    pub(super) fn differs(&self) -> bool {
+        self.retold.get().is_some_and(|retold| retold.as_ref().is_some_and(|retold| !retold.failures.is_empty()))
     }
 
     /// All was looked at, and nothing forbids publishing.
@@ -108,11 +127,22 @@ pub(in crate::console) struct Outlooks {
     known: Mutex<Vec<Arc<Outlook>>>,
     /// Held by whoever is making one.
     making: Arc<Mutex<()>>,
+    /// The time zone of what is live of a flow, which is asked for with every page.
+    zones: Mutex<BTreeMap<(String, String), TimeZone>>,
 }
 
 impl Outlooks {
     fn known(&self) -> MutexGuard<'_, Vec<Arc<Outlook>>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The time zone of a version of a flow, found once.
+    pub(super) fn zone(&self, flow: &str, version: &str, find: impl FnOnce() -> TimeZone) -> TimeZone {
+        let mut zones = self.zones.lock().unwrap_or_else(PoisonError::into_inner);
+        if zones.len() > ZONES {
+            zones.clear();
+        }
+        zones.entry((flow.to_owned(), version.to_owned())).or_insert_with(find).clone()
     }
 
     /// The outlook of a state of things: what is known, or one that is begun now. One that failed is begun anew.
@@ -127,7 +157,7 @@ impl Outlooks {
             retold: OnceLock::new(),
             changes: OnceLock::new(),
             replayed: OnceLock::new(),
-            ended: AtomicBool::new(false),
+            ended: watch::Sender::new(false),
         });
         known.retain(|one| one.of.flow != ground.of.flow);
         if known.len() >= KEPT {
@@ -157,7 +187,7 @@ struct Work {
 
 impl Drop for Work {
     fn drop(&mut self) {
-        self.outlook.ended.store(true, Ordering::Release);
+        self.outlook.ended.send_replace(true);
     }
 }
 

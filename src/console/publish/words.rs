@@ -34,6 +34,8 @@ pub(in crate::console) struct Words {
     /// The verdict.
     pub(in crate::console) good: &'static str,
     /// The verdict.
+    pub(in crate::console) good_but: &'static str,
+    /// The verdict.
     pub(in crate::console) not_good: &'static str,
     /// A heading.
     pub(in crate::console) changes_title: &'static str,

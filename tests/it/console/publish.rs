@@ -11,12 +11,12 @@ use jiff::Timestamp;
 use std::io::Read as _;
 use std::time::{Duration, Instant};
 
-const OLD: &str = "To learn about pancreatic neuroendocrine tumors";
-const NEW: &str = "To hear about tumors of the pancreas";
+pub(super) const OLD: &str = "To learn about pancreatic neuroendocrine tumors";
+pub(super) const NEW: &str = "To hear about tumors of the pancreas";
 const PAGE: &str = "/console/publish?flow=helpline";
 
 /// A server whose flow has few transcripts, its owner Ana, and where the flow lies.
-fn begun(name: &str, more: &[(&str, &str)]) -> (Server, Browser, Folder) {
+pub(super) fn begun(name: &str, more: &[(&str, &str)]) -> (Server, Browser, Folder) {
     let flow = Folder::of(&format!("console-{name}"), "flows/helpline");
     let flows = Folder::new(&format!("console-{name}-flows"));
     for call in std::fs::read_dir(flow.0.join("calls")).unwrap() {
@@ -47,7 +47,7 @@ pub(super) fn write(server: &Server, file: &str, old: &str, new: &str) -> u64 {
 
 /// Looks at the page until everything is checked.
 #[track_caller]
-fn checked(browser: &mut Browser) -> String {
+pub(super) fn checked(browser: &mut Browser) -> String {
     let begun = Instant::now();
     loop {
         let page = browser.get(PAGE);
@@ -60,7 +60,7 @@ fn checked(browser: &mut Browser) -> String {
 }
 
 /// What is hidden in a form.
-fn hidden(page: &str, name: &str) -> String {
+pub(super) fn hidden(page: &str, name: &str) -> String {
     let field = page.split_once(&format!("name=\"{name}\" value=\"")).map(|(_, rest)| rest);
     field.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
 }
