@@ -39,6 +39,13 @@ pub(super) fn text(sql: &mut dyn Sql, way: &Way, delivery: &Delivery, to: &Numbe
     if delivery::texts_on(sql, &names, today(at), &delivery.kept.sealed.key)? >= most {
         return Ok(Some(no("too-many", format!("the number got {most} texts that day, as many as the flow allows"))));
     }
+    let (sealed, most) = (&delivery.kept.sealed, way.allowed.texts_per_day);
+    if delivery::texts_of(sql, &sealed.line, today(at), &sealed.key)? >= most {
+        return Ok(Some(no(
+            "texts-per-day",
+            format!("the line sent {most} texts that day, as many as `texts_per_day` of the flow allows"),
+        )));
+    }
     Ok(None)
 }
 

@@ -4,13 +4,14 @@
 //! calls_allowed:
 //!   countries: [US, CA]          # by their two letters; all, where nothing is written
 //!   texts_per_number_per_day: 3
+//!   texts_per_day: 2000          # of the line, to all together
 //!   call_backs_per_number: 1     # that wait at the same time
 //!   calls_per_day: 200           # that the line makes by itself
 //!   timezone: America/New_York   # whose nights nobody is called back in
 //! ```
 //!
-//! Nothing in a call looks at it: whoever sends a text or calls somebody back holds to it. What a call costs is the provider's affair and
-//! not known here; so what may be spent in a day is said in calls, which an administrator multiplies by the price of the longest.
+//! Nothing in a call looks at it: whoever sends a text or calls somebody back holds to it. What texts and calls cost is the provider's affair
+//! and not known here; so what may be spent in a day is said in texts and calls, which an administrator multiplies by the price of the longest.
 
 use super::fields::{Fields, count};
 use super::hours::read::zone;
@@ -24,6 +25,8 @@ pub struct CallsAllowed {
     pub countries: Vec<String>,
     /// The most texts to one number in a day.
     pub texts_per_number_per_day: u64,
+    /// The most texts of the line in a day.
+    pub texts_per_day: u64,
     /// The most calls back to one number that wait at the same time.
     pub call_backs_per_number: u64,
     /// The most calls that the line makes by itself in a day: each telephone of a person that is rung for a call back is one.
@@ -34,6 +37,7 @@ pub struct CallsAllowed {
 
 /// Where nothing is written: more than anybody wishes for, and too few for a bomb.
 const USUAL_TEXTS: u64 = 10;
+const USUAL_TEXTS_OF_ALL: u64 = 2_000;
 const USUAL_CALL_BACKS: u64 = 3;
 const USUAL_CALLS: u64 = 200;
 /// What makes sense.
@@ -45,6 +49,7 @@ impl Default for CallsAllowed {
         Self {
             countries: Vec::new(),
             texts_per_number_per_day: USUAL_TEXTS,
+            texts_per_day: USUAL_TEXTS_OF_ALL,
             call_backs_per_number: USUAL_CALL_BACKS,
             calls_per_day: USUAL_CALLS,
             zone: None,
@@ -62,12 +67,16 @@ pub(super) fn calls_allowed(top: &mut Fields, findings: &mut Vec<Diagnostic>) ->
         count(&written, (0, most), findings)
     };
     let texts_per_number_per_day = number("texts_per_number_per_day", MOST).unwrap_or(usual.texts_per_number_per_day);
+    let texts_per_day = number("texts_per_day", MOST_CALLS).unwrap_or(usual.texts_per_day);
     let call_backs_per_number = number("call_backs_per_number", MOST).unwrap_or(usual.call_backs_per_number);
     let calls_per_day = number("calls_per_day", MOST_CALLS).unwrap_or(usual.calls_per_day);
     let zone = fields.text("timezone", findings).and_then(|written| zone(&written, findings));
     let countries = countries(&mut fields, findings);
-    fields.finish(&["countries", "texts_per_number_per_day", "call_backs_per_number", "calls_per_day", "timezone"], findings);
-    CallsAllowed { countries, texts_per_number_per_day, call_backs_per_number, calls_per_day, zone }
+    fields.finish(
+        &["countries", "texts_per_number_per_day", "texts_per_day", "call_backs_per_number", "calls_per_day", "timezone"],
+        findings,
+    );
+    CallsAllowed { countries, texts_per_number_per_day, texts_per_day, call_backs_per_number, calls_per_day, zone }
 }
 
 fn countries(fields: &mut Fields, findings: &mut Vec<Diagnostic>) -> Vec<String> {

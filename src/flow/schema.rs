@@ -147,6 +147,7 @@ fn flow() -> Value {
         &[
             ("countries", texts("Countries by their two letters: `[US, CA]`.")),
             ("texts_per_number_per_day", scalar("Texts to one number in a day.")),
+            ("texts_per_day", scalar("Texts of the line in a day, to all numbers together.")),
             ("call_backs_per_number", scalar("Call backs to one number that wait at the same time.")),
             ("calls_per_day", scalar("Calls that the line makes by itself in a day: each telephone that is rung for a call back is one.")),
             ("timezone", text("Whose nights nobody is called back in: `America/New_York`.")),

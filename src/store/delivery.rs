@@ -260,6 +260,16 @@ pub fn texts_on(sql: &mut dyn Sql, who: &[String], day: i64, besides: &str) -> R
     Ok(count)
 }
 
+/// How many texts of a line went out on a day, besides this one.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn texts_of(sql: &mut dyn Sql, line: &str, day: i64, besides: &str) -> Result<u64> {
+    let count =
+        "SELECT COUNT(DISTINCT t.key) FROM texted t JOIN errands e ON e.key = t.key WHERE e.line = $1 AND t.day = $2 AND t.key <> $3";
+    sql.rows(count, &[line.into(), day.into(), besides.into()])?.first().map_or(Ok(0), |row| row.whole(0))
+}
+
 /// Removes what is kept of errands that are gone, and counts of days before this one.
 ///
 /// # Errors

@@ -44,6 +44,25 @@ fn whom_the_flow_does_not_allow_gets_no_text_and_staff_see_why() {
 }
 
 #[test]
+fn a_line_sends_so_many_texts_a_day_to_all_together() {
+    let mut world = World::new("a-day-of-all", "twilio");
+    world.ways.get_mut("main").unwrap().allowed.texts_per_day = 2;
+    let numbers = ["+12015550123", "+12015550124", "+12015550125"];
+    world.agreed(&numbers.map(|number| text(number, number, "words")));
+    let mut outbox = world.outbox();
+    world.live(&mut outbox, 5);
+    assert_eq!(world.stand_in.taken().len(), 2);
+    assert_eq!(world.became().iter().filter(|became| became.contains("sent 2 texts that day")).count(), 1, "{:?}", world.became());
+    // The next day begins anew.
+    world.pass(SignedDuration::from_hours(24));
+    let late =
+        helpline::exchange::errand::Errand { at: super::at() + SignedDuration::from_hours(25), ..text("CA6", numbers[0], "next day") };
+    world.agreed(&[late]);
+    world.live(&mut outbox, 5);
+    assert_eq!(world.stand_in.taken().len(), 3);
+}
+
+#[test]
 fn a_number_gets_so_many_texts_a_day_however_often_they_are_tried() {
     let world = World::new("a-day", "twilio");
     let calls = ["CA1", "CA2", "CA3", "CA4", "CA5"];

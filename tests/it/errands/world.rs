@@ -43,6 +43,7 @@ pub(super) fn way(provider: &str, origin: &str) -> Way {
         allowed: CallsAllowed {
             countries: vec!["US".into(), "CA".into()],
             texts_per_number_per_day: 3,
+            texts_per_day: 2_000,
             call_backs_per_number: 1,
             ..CallsAllowed::default()
         },
