@@ -64,13 +64,15 @@ pub(crate) struct Console {
     store: Arc<Mutex<Option<Store>>>,
     hashing: Semaphore,
     attempts: Attempts,
+    judged: edit::judged::Kept,
 }
 
 /// The console's table of contents.
 pub fn router(ground: Ground) -> Router {
     let hosts = gate::hosts(&ground.url, &ground.listen);
     let store = Arc::new(Mutex::new(None));
-    let console = Arc::new(Console { ground, hosts, store, hashing: Semaphore::new(HASHING), attempts: Attempts::default() });
+    let (hashing, attempts, judged) = (Semaphore::new(HASHING), Attempts::default(), edit::judged::Kept::default());
+    let console = Arc::new(Console { ground, hosts, store, hashing, attempts, judged });
     Router::new()
         .route("/console", get(people::today))
         .route("/console/events", get(events::events))
