@@ -73,6 +73,7 @@ pub(crate) struct Console {
     outlooks: Arc<publish::outlook::Outlooks>,
     stages: rehearse::stage::Stages,
     works: look::Works,
+    judged: edit::judged::Kept,
 }
 
 /// The console's table of contents.
@@ -88,6 +89,7 @@ pub fn router(ground: Ground) -> Router {
         outlooks: Arc::default(),
         stages: rehearse::stage::Stages::default(),
         works: look::Works::default(),
+        judged: edit::judged::Kept::default(),
     });
     Router::new()
         .route("/console", get(people::today))

@@ -9,7 +9,8 @@ pub(super) mod words;
 mod draft;
 mod files;
 mod heard;
-mod judged;
+pub(super) mod judged;
+mod languages;
 mod menus;
 mod sayers;
 mod sentence;
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Router<Arc<Console>> {
         .route("/console/words/{id}/heard", post(sentence::heard))
         .route("/console/choices", get(menus::list))
         .route("/console/choices/{node}", get(menus::page).post(menus::save))
+        .route("/console/languages", get(languages::page).post(languages::add))
         .route("/console/files", get(files::list))
         .route("/console/files/{*path}", get(files::page).post(files::save))
         .route("/console/draft", get(draft::page))

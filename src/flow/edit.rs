@@ -7,6 +7,7 @@
 pub mod choices;
 pub mod entries;
 pub mod languages;
+pub mod leaves;
 pub mod scalar;
 
 mod layout;

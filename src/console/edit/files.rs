@@ -2,7 +2,7 @@
 
 mod lines;
 
-use super::judged::{self, Judged, Told};
+use super::judged::{self, Told};
 use super::sentences::segment;
 use super::words::Words;
 use super::working::{self, Status, Working};
@@ -200,7 +200,7 @@ async fn show(console: &Console, visit: &Visit, mut working: Working, path: &str
     let shown = says.typed.unwrap_or_else(|| there.clone());
     let theirs = if says.conflict { lines::between(&shown, &there) } else { Vec::new() };
     working.content = with(&working.content, path, &shown);
-    let judged: Judged = match judged::judged(console, &working).await {
+    let judged = match judged::judged(console, &working).await {
         Ok(judged) => judged,
         Err(error) => return page::broken(visit, &error),
     };

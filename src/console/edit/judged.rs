@@ -2,7 +2,7 @@
 
 use super::working::Working;
 use crate::check::{self, draft::Draft};
-use crate::console::{Console, now};
+use crate::console::{Console, now, secret};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::flow::graph::Flow;
 use crate::flow::{self, Compiled};
@@ -10,11 +10,12 @@ use crate::library::desk;
 use crate::settings::{Settings, list};
 use crate::source::{Sources, Span};
 use anyhow::{Context, Result};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// A flow's texts with what is found in them.
-pub(super) struct Judged {
+pub(in crate::console) struct Judged {
     pub(super) sources: Sources,
     pub(super) flow: Option<Flow>,
     pub(super) findings: Vec<Diagnostic>,
@@ -36,13 +37,12 @@ pub(super) struct Told {
 
 impl Judged {
     /// Reads and judges texts. It takes its time.
-    pub(super) fn of(sources: Sources, flow: &str, settings: &Settings) -> Result<Self> {
+    fn of(sources: Sources, flow: &str, settings: &Settings, today: Date) -> Result<Self> {
         let limits = desk::limits(settings, flow)?;
         let numbers: Vec<String> =
             settings.lines.values().filter(|line| line.flow() == flow).flat_map(|line| list(&line.numbers)).collect();
         let Compiled { flow, roster, mut findings } = flow::compile(&sources, &limits);
         if let Some(flow) = &flow {
-            let today = now().to_zoned(TimeZone::UTC).date();
             findings.extend(check::findings(&Draft::new(&sources, flow, &roster, &[], &numbers, today)));
             findings.sort_by_key(|finding| finding.places.first().map(|(span, _)| (span.file, span.start, span.end)));
         }
@@ -73,14 +73,27 @@ impl Judged {
     }
 }
 
+/// What was judged last: most pages are about the same texts as the one before.
+#[derive(Default)]
+pub(in crate::console) struct Kept(Mutex<Option<(String, Arc<Judged>)>>);
+
 /// Judges a draft, on a thread that may take its time.
-pub(super) async fn judged(console: &Console, working: &Working) -> Result<Judged> {
+pub(super) async fn judged(console: &Console, working: &Working) -> Result<Arc<Judged>> {
     of(console, working.sources(), working.flow.clone()).await
 }
 
 /// Judges texts that are not kept yet.
-pub(super) async fn of(console: &Console, sources: Sources, flow: String) -> Result<Judged> {
+pub(super) async fn of(console: &Console, sources: Sources, flow: String) -> Result<Arc<Judged>> {
     let settings: Arc<Settings> = console.ground.settings.load_full();
-    let judging = tokio::task::spawn_blocking(move || Judged::of(sources, &flow, &settings));
-    judging.await.context("the draft was not judged")?
+    let texts: String = sources.0.iter().map(|source| format!("{}\0{}\0", source.path, source.text)).collect();
+    let today = now().to_zoned(TimeZone::UTC).date();
+    let name = secret::digest(&format!("{flow}\0{today}\0{:?}\0{texts}", desk::limits(&settings, &flow)?));
+    let kept = || console.judged.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some((_, judged)) = kept().as_ref().filter(|(known, _)| *known == name) {
+        return Ok(Arc::clone(judged));
+    }
+    let judging = tokio::task::spawn_blocking(move || Judged::of(sources, &flow, &settings, today));
+    let judged = Arc::new(judging.await.context("the draft was not judged")??);
+    *kept() = Some((name, Arc::clone(&judged)));
+    Ok(judged)
 }

@@ -1,6 +1,7 @@
 //! Who says what: the places of a flow by the ids of their words, whether the flow is whole or not.
 
-use crate::flow::edit::entries;
+use super::sentences::segment;
+use crate::flow::edit::{entries, leaves};
 use crate::flow::key::Key;
 use crate::flow::places::Place;
 use crate::flow::sentences::Sentence;
@@ -10,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Sayers {
     by_id: BTreeMap<String, BTreeSet<String>>,
     titles: BTreeMap<String, String>,
+    /// Places with choices or parts, which have a page of their own.
+    with_choices: BTreeSet<String>,
 }
 
 impl Sayers {
@@ -17,6 +20,7 @@ impl Sayers {
     pub(super) fn of(places: &Place, sentences: &[Sentence]) -> Self {
         let mut by_id: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let nodes = places.get("nodes").map(Place::all).unwrap_or_default();
+        let reserved = places.get("reserved").map(Place::all).unwrap_or_default();
         for node in nodes {
             let mut names = Vec::new();
             gather(node, &mut names);
@@ -24,6 +28,13 @@ impl Sayers {
                 names.extend(Key::from_word(&choice.name).map(|key| format!("m.{}.{}", node.name, key.word())));
             }
             names.push(format!("m.{}", node.name));
+            for role in
+                node.get("also").into_iter().flat_map(|also| also.all().iter().map(|role| role.name.as_str()).chain(also.text.as_deref()))
+            {
+                let keys = reserved.iter().filter(|one| one.text.as_deref() == Some(role)).filter_map(|one| Key::from_word(&one.name));
+                names.extend(keys.map(|key| format!("m.{}.{}", node.name, key.word())));
+                names.push(format!("also.{role}"));
+            }
             for name in names {
                 by_id.entry(name).or_default().insert(node.name.clone());
             }
@@ -34,12 +45,19 @@ impl Sayers {
         for (id, title) in titled {
             titles.entry(id).or_insert(title);
         }
-        Self { by_id, titles }
+        let chooses = |node: &&Place| node.get("menu").is_some() || node.get("run").is_some();
+        let with_choices = nodes.iter().filter(chooses).map(|node| node.name.clone()).collect();
+        Self { by_id, titles, with_choices }
     }
 
     /// The places that say something.
     pub(super) fn of_id(&self, id: &str) -> Vec<&str> {
         self.by_id.get(id).into_iter().flatten().map(String::as_str).collect()
+    }
+
+    /// Where the choices of a place are edited; empty where it has none.
+    pub(super) fn href(&self, node: &str, at: &str) -> String {
+        if self.with_choices.contains(node) { format!("/console/choices/{}{at}", segment(node)) } else { String::new() }
     }
 
     /// A place for people.
@@ -73,6 +91,7 @@ pub(super) fn ids(places: &Place, languages: &[String]) -> Vec<String> {
             }
         }
     }
+    ids.extend(leaves::TOPS.map(str::to_owned));
     ids
 }
 

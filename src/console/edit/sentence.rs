@@ -10,7 +10,7 @@ use crate::console::page::{self, Shell};
 use crate::console::visit::{Posted, SignedIn, Visit};
 use crate::console::{Console, now};
 use crate::flow::edit::{Obstacle, entries, languages};
-use crate::flow::sentences::{Sentence, sentences};
+use crate::flow::sentences::Sentence;
 use crate::source::Sources;
 use crate::store::drafts::{self, Draft, Edit};
 use crate::store::users::Role;
@@ -30,7 +30,7 @@ struct Page {
     status: Status,
     id: String,
     action: String,
-    /// Places that say it: their titles, and where their choices are edited.
+    /// Places that say it: their titles, and where their choices are edited, if they have any.
     said_at: Vec<(String, String)>,
     fields: Vec<Field>,
     heard: Heard,
@@ -41,7 +41,7 @@ struct Page {
 
 /// A part of the entry, in every language.
 struct Field {
-    label: &'static str,
+    label: String,
     note: &'static str,
     cells: Vec<Cell>,
 }
@@ -124,7 +124,7 @@ pub(super) async fn heard(State(console): State<Arc<Console>>, Path(id): Path<St
 /// The fields of the form.
 fn typed(posted: &Posted, working: &Working, id: &str) -> Vec<Typed> {
     let sources = &working.content.sources;
-    let (languages, sentences) = (languages::of(sources), sentences(sources));
+    let (languages, sentences) = (languages::of(sources), entries::all(sources));
     let parts = sayers::parts(&sentences, &languages, id);
     let all = languages.iter().flat_map(|language| parts.iter().map(move |part| (language, part)));
     all.filter_map(|(language, part)| {
@@ -138,7 +138,7 @@ fn typed(posted: &Posted, working: &Working, id: &str) -> Vec<Typed> {
 
 /// A draft with what was typed in it. Only what was changed is written: the rest may have been changed by others.
 fn applied(content: &Content, id: &str, typed: &[Typed]) -> Result<Edit, Refused> {
-    let before = sentences(&content.sources);
+    let before = entries::all(&content.sources);
     let changed: Vec<&Typed> = typed.iter().filter(|one| one.words != one.seen).collect();
     for one in &changed {
         let there = there(&before, one, id);
@@ -216,7 +216,7 @@ async fn show(
 ) -> Response {
     let w = Words::of(visit.tongue);
     let sources = &working.content.sources;
-    let (sentences, languages, places) = (sentences(sources), named(sources), working.places());
+    let (sentences, languages, places) = (entries::all(sources), named(sources), working.places());
     let codes: Vec<String> = languages.iter().map(|(code, _)| code.clone()).collect();
     let parts = sayers::parts(&sentences, &codes, id);
     if parts.is_empty() {
@@ -246,14 +246,13 @@ async fn show(
         }
     };
     let field = |part: &String| Field {
-        label: w.part(part),
+        label: w.label(id, part),
         note: w.part_note(part),
         cells: languages.iter().map(|language| cell(part, language)).collect(),
     };
     let sayers = Sayers::of(&places, &sentences);
     let at = working.at();
-    let said_at =
-        sayers.of_id(id).into_iter().map(|node| (sayers.title(node), format!("/console/choices/{}{at}", segment(node)))).collect();
+    let said_at = sayers.of_id(id).into_iter().map(|node| (sayers.title(node), sayers.href(node, &at))).collect();
     let page = Page {
         shell: visit.shell(w.sentences),
         w,

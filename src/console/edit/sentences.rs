@@ -7,7 +7,7 @@ use crate::console::Console;
 use crate::console::page::{self, Shell};
 use crate::console::visit::SignedIn;
 use crate::flow::edit::{entries, languages};
-use crate::flow::sentences::{Sentence, sentences};
+use crate::flow::sentences::Sentence;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -33,6 +33,7 @@ struct Page {
     asked: String,
     place: String,
     only_lacking: bool,
+    said: &'static str,
     /// Places that can be looked at alone, with their titles.
     places: Vec<(String, String)>,
     /// The same page with all of them.
@@ -55,8 +56,8 @@ pub(super) async fn list(State(console): State<Arc<Console>>, SignedIn(visit, _)
     };
     let (asked, place, only_lacking) =
         (visit.asked("q").trim().to_owned(), visit.asked("place").to_owned(), visit.asked("lacking") == "on");
-    let found = Found::of(&working);
-    let mut rows: Vec<Row> = found.rows(&working.at());
+    let (found, w) = (Found::of(&working), Words::of(visit.tongue));
+    let mut rows: Vec<Row> = found.rows(w, &working.at());
     let lacking = rows.iter().filter(|row| row.lacks()).count();
     let sought = asked.to_lowercase();
     rows.retain(|row| {
@@ -67,7 +68,6 @@ pub(super) async fn list(State(console): State<Arc<Console>>, SignedIn(visit, _)
     if visit.asked("all") != "on" {
         rows.truncate(MOST);
     }
-    let w = Words::of(visit.tongue);
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("flow", &working.flow).append_pair("q", &asked).append_pair("place", &place).append_pair("all", "on");
     if only_lacking {
@@ -86,6 +86,7 @@ pub(super) async fn list(State(console): State<Arc<Console>>, SignedIn(visit, _)
         asked,
         place,
         only_lacking,
+        said: if visit.asked("said") == "language" { w.language_added } else { "" },
         places,
         all: format!("/console/words?{}", query.finish()),
     };
@@ -93,7 +94,7 @@ pub(super) async fn list(State(console): State<Arc<Console>>, SignedIn(visit, _)
 }
 
 /// What is in a flow's words files.
-struct Found {
+pub(super) struct Found {
     languages: Vec<String>,
     ids: Vec<String>,
     nodes: Vec<String>,
@@ -102,9 +103,15 @@ struct Found {
 }
 
 impl Found {
-    fn of(working: &Working) -> Self {
+    /// How many entries lack words, by language.
+    pub(super) fn lacking(&self, w: &Words) -> Vec<usize> {
+        let rows = self.rows(w, "");
+        (0..self.languages.len()).map(|at| rows.iter().filter(|row| row.cells.get(at).is_some_and(Option::is_none)).count()).collect()
+    }
+
+    pub(super) fn of(working: &Working) -> Self {
         let places = working.places();
-        let sentences = sentences(&working.content.sources);
+        let sentences = entries::all(&working.content.sources);
         let languages = languages::of(&working.content.sources);
         let nodes = places.get("nodes").map(crate::flow::places::Place::all).unwrap_or_default();
         Self {
@@ -116,10 +123,14 @@ impl Found {
         }
     }
 
-    fn rows(&self, at: &str) -> Vec<Row> {
+    fn rows(&self, w: &Words, at: &str) -> Vec<Row> {
         let row = |id: &String| Row {
             href: format!("/console/words/{}{at}", segment(id)),
-            said_at: self.sayers.of_id(id).into_iter().map(|node| self.sayers.title(node)).collect::<Vec<_>>().join(", "),
+            said_at: match id.as_str() {
+                "speak" => w.about_speak.to_owned(),
+                "says" => w.about_says.to_owned(),
+                _ => self.sayers.of_id(id).into_iter().map(|node| self.sayers.title(node)).collect::<Vec<_>>().join(", "),
+            },
             cells: self.languages.iter().map(|language| self.cell(language, id)).collect(),
             id: id.clone(),
         };
@@ -131,7 +142,12 @@ impl Found {
         let of = |language: &str| entries::of(&self.sentences, language, id);
         let own = of(language);
         let lacks = |part: &str| !own.iter().any(|(known, _)| known == part);
-        let needed = |part: &str| matches!(part, "say" | "lead" | "title") || part.starts_with("say.");
+        let needed = |part: &str| match id {
+            // What callers say is not the same in all languages, nor is how an hour is told.
+            "says" => false,
+            "speak" => !part.starts_with("opening") && !part.starts_with("reasons"),
+            _ => matches!(part, "say" | "lead" | "title") || part.starts_with("say."),
+        };
         let more = self.languages.iter().flat_map(|other| of(other)).any(|(part, _)| needed(&part) && lacks(&part));
         if own.is_empty() || more {
             return None;

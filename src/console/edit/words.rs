@@ -4,7 +4,7 @@ mod english;
 mod spanish;
 
 use crate::console::words::Tongue;
-use crate::flow::edit::Obstacle;
+use crate::flow::edit::{Obstacle, leaves};
 
 impl Words {
     /// The words of a language.
@@ -29,12 +29,18 @@ impl Words {
         }
     }
 
+    /// What a field is called: what stands beside the sentences has names of its own.
+    pub(super) fn label(&self, id: &str, part: &str) -> String {
+        if leaves::TOPS.contains(&id) { part.trim_end_matches("[]").replace('>', " › ") } else { self.part(part).to_owned() }
+    }
+
     /// What to know of a part; may be empty.
     pub(super) fn part_note(&self, part: &str) -> &'static str {
         match part {
             "title" => self.note_title,
             "short" => self.note_short,
             "said" => self.note_said,
+            list if list.ends_with("[]") => self.note_said,
             _ => "",
         }
     }
@@ -279,4 +285,34 @@ pub(in crate::console) struct Words {
     pub(in crate::console) in_yours: &'static str,
     /// A problem.
     pub(in crate::console) file_too_large: &'static str,
+    /// What an entry is.
+    pub(in crate::console) about_speak: &'static str,
+    /// What an entry is.
+    pub(in crate::console) about_says: &'static str,
+    /// A page.
+    pub(in crate::console) languages: &'static str,
+    /// Below the title.
+    pub(in crate::console) languages_note: &'static str,
+    /// Behind a language.
+    pub(in crate::console) lacks_none: &'static str,
+    /// A field.
+    pub(in crate::console) language_code: &'static str,
+    /// Below it.
+    pub(in crate::console) language_code_note: &'static str,
+    /// A field.
+    pub(in crate::console) language_locale: &'static str,
+    /// Below it.
+    pub(in crate::console) language_locale_note: &'static str,
+    /// A field.
+    pub(in crate::console) language_key: &'static str,
+    /// Below it.
+    pub(in crate::console) language_key_note: &'static str,
+    /// A choice.
+    pub(in crate::console) no_key: &'static str,
+    /// Before a language.
+    pub(in crate::console) called_in: &'static str,
+    /// A problem.
+    pub(in crate::console) bad_language: &'static str,
+    /// After a change.
+    pub(in crate::console) language_added: &'static str,
 }

@@ -69,7 +69,7 @@ impl Working {
 
     /// What addresses carry.
     pub(super) fn at(&self) -> String {
-        form_urlencoded::Serializer::new("?".to_owned()).append_pair("flow", &self.flow).finish()
+        format!("?{}", form_urlencoded::Serializer::new(String::new()).append_pair("flow", &self.flow).finish())
     }
 
     pub(super) fn status(&self, visit: &Visit) -> Status {

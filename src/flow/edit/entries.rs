@@ -6,7 +6,7 @@
 mod fresh;
 
 use super::value::Value;
-use super::{Change, Obstacle, Step, change, tree};
+use super::{Change, Obstacle, Step, change, leaves, tree};
 use crate::flow::read::Yaml;
 use crate::flow::sentences::{Sentence, sentences, squeezed};
 use crate::source::{Source, Sources, Span};
@@ -23,22 +23,35 @@ pub fn of(sentences: &[Sentence], language: &str, id: &str) -> Vec<PartWords> {
     let mut parts: Vec<PartWords> = Vec::new();
     for sentence in sentences.iter().filter(|sentence| sentence.language == language && sentence.id == id) {
         let words = squeezed(&sentence.text);
-        match (sentence.part.starts_with("said."), parts.last_mut()) {
-            (true, Some((part, phrases))) if part == "said" => {
+        let list = sentence.part.rsplit_once('.').map(|(list, _)| list).filter(|list| is_list(list));
+        match (list, parts.last_mut()) {
+            (Some(list), Some((part, phrases))) if part == list => {
                 phrases.push('\n');
                 phrases.push_str(&words);
             }
-            (true, _) => parts.push(("said".to_owned(), words)),
-            (false, _) => parts.push((sentence.part.clone(), words)),
+            (Some(list), _) => parts.push((list.to_owned(), words)),
+            (None, _) => parts.push((sentence.part.clone(), words)),
         }
     }
     parts
 }
 
+fn is_list(part: &str) -> bool {
+    part == "said" || part.ends_with(leaves::LIST)
+}
+
+/// Everything that can be changed by the id of its entry: sentences, and what stands beside them.
+#[must_use]
+pub fn all(sources: &Sources) -> Vec<Sentence> {
+    let mut all = sentences(sources);
+    leaves::of(sources, &mut all);
+    all
+}
+
 /// Words as callers hear them, or say them: of a part that is several phrases, one a line.
 #[must_use]
 pub fn as_heard(part: &str, words: &str) -> String {
-    if part != "said" {
+    if !is_list(part) {
         return squeezed(words);
     }
     words.lines().map(squeezed).filter(|phrase| !phrase.is_empty()).collect::<Vec<_>>().join("\n")
@@ -54,6 +67,12 @@ pub fn put(sources: &Sources, language: &str, id: &str, parts: &[PartWords]) -> 
     let mut new = sources.clone();
     let source = new.0.get_mut(file).ok_or(Obstacle::Gone)?;
     let root = tree(&source.text).ok_or_else(|| Obstacle::Unchangeable(source.path.clone()))?;
+    if leaves::TOPS.contains(&id) {
+        for (part, words) in parts {
+            source.text = leaves::put(source, id, part, words).ok_or_else(|| Obstacle::Unchangeable(source.path.clone()))?;
+        }
+        return Ok(new);
+    }
     match Value::of(&root).get(&[Step::Name(id)]) {
         None | Some(Value::Nothing) => {
             if parts.iter().any(|(_, words)| !squeezed(words).is_empty()) {
@@ -98,7 +117,7 @@ fn everywhere(sources: &Sources, id: &str, one: &Change<'_>) -> Result<Sources, 
     Ok(new)
 }
 
-fn is_words(source: &Source) -> bool {
+pub(super) fn is_words(source: &Source) -> bool {
     matches!(crate::flow::part(source), Some(crate::flow::Part::Words(_)))
 }
 
@@ -176,39 +195,19 @@ fn more(source: &Source, root: &Yaml, language: &str, id: &str, part: &str, word
     }
 }
 
-/// What callers may say, phrase by phrase.
+/// What callers may say, phrase by phrase. An entry that is only said has a map made of it.
 fn said(source: &Source, id: &str, words: &str) -> Option<String> {
-    let wanted: Vec<String> = words.lines().map(squeezed).filter(|phrase| !phrase.is_empty()).collect();
-    let path = [Step::Name(id), Step::Name("said")];
-    let all = Value::texts(wanted.iter().map(String::as_str));
-    let mut text = source.text.clone();
-    let root = Value::of(&tree(&text)?);
-    let phrases = match root.get(&path) {
-        Some(Value::List(phrases)) => phrases.clone(),
-        Some(Value::Text(phrase)) if wanted.as_slice() == [squeezed(phrase)] => return Some(text),
-        Some(Value::Text(_) | Value::Nothing) if !wanted.is_empty() => return change(&text, &Change::Set(&path, all)),
-        None if wanted.is_empty() => return Some(text),
-        None => {
-            let Some(Value::Map(pairs)) = root.get(&[Step::Name(id)]) else { return None };
-            return change(&text, &Change::Add { to: &[Step::Name(id)], at: pairs.len(), name: "said", value: all });
+    let entry = [Step::Name(id)];
+    let root = Value::of(&tree(&source.text)?);
+    match root.get(&entry)? {
+        said @ (Value::Text(_) | Value::List(_)) if !as_heard("said", words).is_empty() => {
+            let phrases = as_heard("said", words);
+            let both = vec![("said".to_owned(), Value::texts(phrases.lines())), ("say".to_owned(), said.clone())];
+            change(&source.text, &Change::Set(&entry, Value::Map(both)))
         }
-        Some(_) => return change(&text, &Change::Remove(&path)),
-    };
-    if wanted.is_empty() {
-        return change(&text, &Change::Remove(&path));
+        Value::Text(_) | Value::List(_) => Some(source.text.clone()),
+        _ => leaves::phrases(&source.text, &[Step::Name(id), Step::Name("said")], words),
     }
-    for (at, phrase) in wanted.iter().enumerate() {
-        let item = [path.as_slice(), &[Step::Item(at)]].concat();
-        match phrases.get(at) {
-            Some(Value::Text(known)) if squeezed(known) == *phrase => {}
-            Some(_) => text = change(&text, &Change::Set(&item, Value::text(phrase)))?,
-            None => text = change(&text, &Change::Push { to: &path, at, value: Value::text(phrase) })?,
-        }
-    }
-    for at in (wanted.len()..phrases.len()).rev() {
-        text = change(&text, &Change::Remove(&[path.as_slice(), &[Step::Item(at)]].concat()))?;
-    }
-    Some(text)
 }
 
 /// The way down to a scalar that stands somewhere.

@@ -3,8 +3,8 @@
 //! The reader tells where words stand and where braces open; where a list or a map ends is found from there. What cannot be told surely
 //! is not changed.
 
-use super::scalar;
 use super::{Change, Step, Value};
+use super::{leaves, scalar};
 use crate::flow::read::{Style, Written, Yaml};
 use std::ops::Range;
 
@@ -23,8 +23,8 @@ impl<'a> Layout<'a> {
         match change {
             Change::Set(path, value) => self.set(path, value),
             Change::Add { to, at, name, value } => match self.find(to)? {
-                Yaml::Map(_, pairs) => self.add(self.find(to)?, pairs, *at, &format!("{}: {}", scalar::written(name), value.written())),
-                Yaml::Nothing(_) if to.is_empty() => Some(self.first(&format!("{}: {}", scalar::written(name), value.written()))),
+                Yaml::Map(_, pairs) => self.add(self.find(to)?, pairs, *at, &self.pair(to, name, value)),
+                Yaml::Nothing(_) if to.is_empty() => Some(self.first(&self.pair(to, name, value))),
                 _ => None,
             },
             Change::Push { to, at, value } => {
@@ -39,6 +39,17 @@ impl<'a> Layout<'a> {
                 let (key, _) = pairs.iter().find(|(key, _)| key.text == *name)?;
                 (key.style != Style::Block).then(|| vec![(place(key), scalar::written(to))])
             }
+        }
+    }
+
+    /// A name with what stands below it: how a language speaks line by line, everything else on one line.
+    fn pair(&self, to: &[Step<'_>], name: &str, value: &Value) -> String {
+        match value {
+            Value::Map(pairs) if to.is_empty() && leaves::TOPS.contains(&name) => {
+                let line = |(name, value): &(String, Value)| format!("{}  {}: {}", self.newline(), scalar::written(name), value.written());
+                format!("{name}:{}", pairs.iter().map(line).collect::<String>())
+            }
+            _ => format!("{}: {}", scalar::written(name), value.written()),
         }
     }
 

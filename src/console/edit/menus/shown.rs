@@ -58,6 +58,8 @@ pub(super) struct Detail {
     pub(super) words: Vec<(String, String)>,
     /// The name of the place it leads to.
     pub(super) to: String,
+    /// That place for people, and where its choices are edited, if it has any.
+    pub(super) place: (String, String),
     pub(super) first: bool,
     pub(super) last: bool,
 }
@@ -129,6 +131,7 @@ impl Shown {
             href: format!("/console/words/{}{at}", segment(&id)),
             words: languages.iter().map(|(code, _)| (code.clone(), words(&sentences, code, &id))).collect(),
             id,
+            place: (sayers.title(&to), sayers.href(&to, &at)),
             to,
             first: number == 0,
             last: number + 1 == count,
@@ -147,7 +150,7 @@ impl Shown {
             is_menu: keyed.is_some(),
             seen: state(&places, node)?,
             free: Key::all().filter(|key| !taken(key)).map(Key::word).collect(),
-            also: reserved.iter().filter(|(_, role)| also.contains(role)).map(|(key, role)| (key.word(), role.clone())).collect(),
+            also: reserved.iter().filter(|(_, role)| also.contains(role)).map(|(key, role)| (key.word(), sayers.title(role))).collect(),
             suggested: suggested(items.last().map_or(node, |(_, id, _)| id), &sentences),
             items: items.into_iter().enumerate().map(detail).collect(),
             targets,
