@@ -116,7 +116,7 @@ pub(super) async fn book(State(console): State<Arc<Console>>, SignedIn(visit, _)
     let f = seen.frame(&visit);
     let draft = visit.asked("of") == "draft";
     let by = visit.session.as_ref().map(|session| session.account.name.clone()).unwrap_or_default();
-    let typed = Typed { by, ids: "*".to_owned(), ..Typed::default() };
+    let typed = Typed { by, ..Typed::default() };
     shown(&console, &visit, &seen, (f, StatusCode::OK), (draft, typed)).await
 }
 

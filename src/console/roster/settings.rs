@@ -15,6 +15,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use std::sync::Arc;
 
+/// The groups in the order of the manual.
+const ORDER: [&str; 8] = ["general", "server", "store", "spool", "flows", "publish", "retention", "alerts"];
+
 /// A setting, as the page shows it.
 struct Row {
     path: String,
@@ -60,13 +63,13 @@ fn groups(settings: &Settings, w: &'static Words, tongue: Tongue) -> Vec<Group> 
     for told in &settings.told {
         let (id, title) = place(&told.path, w);
         let row = row(told, w, tongue);
-        match groups.last_mut().filter(|group| group.id == id) {
+        match groups.iter_mut().find(|group| group.id == id) {
             Some(group) => group.rows.push(row),
             None => groups.push(Group { id, title, rows: vec![row] }),
         }
     }
-    // What stands by itself comes first, wherever the manual has it.
-    groups.sort_by_key(|group| group.id != "general");
+    // In the order of the manual; what has a name of its own stands after that.
+    groups.sort_by_key(|group| ORDER.iter().position(|id| *id == group.id).unwrap_or(ORDER.len()));
     groups
 }
 

@@ -128,7 +128,9 @@ fn somebody_is_added_and_removed_and_no_name_of_theirs_is_a_page() {
     assert_eq!(pia.post("/console/people/person", &fields).status, 303);
     let again = pia.post("/console/people/person", &fields);
     assert!(again.status == 422 && again.body.contains("has the short name “script-alert-1-script” already"), "{}", again.body);
-    for page in ["/console/people", "/console/people/person?name=script-alert-1-script", "/console/people?flow=<script>alert(1)</script>"] {
+    for page in
+        ["/console/people", "/console/people/person?name=script-alert-1-script", "/console/people?flow=%3Cscript%3Ealert(1)%3C/script%3E"]
+    {
         let told = ana.get(page);
         assert!(told.status == 200 && !told.body.contains("<script>") && told.body.contains("&#60;script&#62;alert"), "{page}");
     }

@@ -9,7 +9,7 @@ fn owners_see_every_setting_with_its_place_and_never_a_secret() {
         ("HELPLINE__ALERTS__WEBHOOK_SECRET".to_owned(), "unguessable-webhooks".to_owned()),
         ("HELPLINE__LINES__MAIN__API_KEY".to_owned(), "unguessable-key".to_owned()),
         ("HELPLINE__LINES__MAIN__TEST_NUMBERS".to_owned(), "+13125550142".to_owned()),
-        ("HELPLINE__ALERTS__MAIL_FROM".to_owned(), "<b>line</b>@example.org".to_owned()),
+        ("HELPLINE__LINES__BW__TEXT_APPLICATION".to_owned(), "<b>line</b>".to_owned()),
     ];
     let settings = Settings { more, ..Settings::default() };
     let server = Server::start(&settings);
