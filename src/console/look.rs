@@ -112,3 +112,40 @@ fn empty(visit: &Visit, title: &'static str, says: &'static str) -> Response {
 fn browser(SignedIn(_, session): &SignedIn) -> &str {
     &session.digest
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::{calls, map, reports, todo};
+    use crate::console::words::Tongue;
+    use serde_json::Value;
+
+    /// Every text of a table.
+    fn texts(table: &Value) -> Vec<&str> {
+        match table {
+            Value::Object(all) => all.values().flat_map(texts).collect(),
+            Value::Array(all) => all.iter().flat_map(texts).collect(),
+            text => text.as_str().into_iter().collect(),
+        }
+    }
+
+    #[test]
+    fn both_languages_say_everything_and_not_the_same() {
+        let tables = |tongue: Tongue| {
+            let to = |table: serde_json::Result<Value>| table.unwrap();
+            [
+                to(serde_json::to_value(map::words::Words::of(tongue))),
+                to(serde_json::to_value(calls::words::Words::of(tongue))),
+                to(serde_json::to_value(todo::words::Words::of(tongue))),
+                to(serde_json::to_value(reports::words::Words::of(tongue))),
+            ]
+        };
+        let [english, spanish] = Tongue::ALL.map(tables);
+        for (english, spanish) in english.iter().zip(&spanish) {
+            for (one, other) in texts(english).into_iter().zip(texts(spanish)) {
+                assert!(!one.trim().is_empty() && !other.trim().is_empty(), "{one} {other}");
+                assert!(one != other || one == "no", "{one}");
+            }
+        }
+    }
+}

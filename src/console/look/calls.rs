@@ -7,12 +7,13 @@ mod english;
 mod spanish;
 mod told;
 
-use super::browser;
 use super::shown::{before, clock, count, part, query, span, today};
 use super::which::Which;
 use super::works::{Came, Product};
+use super::{browser, shown};
 use crate::console::page::{self, Shell};
 use crate::console::visit::{SignedIn, Visit};
+use crate::console::words::Tongue;
 use crate::console::{Console, now};
 use crate::library::counted;
 use crate::report::Days;
@@ -151,22 +152,22 @@ pub(super) async fn list(State(console): State<Arc<Console>>, who: SignedIn) -> 
     let came = calls_of(&console, &who, &which, day).await;
     let (rows, known) = match &came {
         Came::Done(product) => match &**product {
-            Product::Day(of_day) => (shown(of_day, &asked, &which, (day, visit.asked("page")), w), Some(of_day)),
+            Product::Day(of_day) => (listed(of_day, &asked, &which, (day, visit.asked("page")), (w, visit.tongue)), Some(of_day)),
             Product::Report(..) => (Rows::Failed, None),
         },
         Came::GoesOn(seen, all) => (Rows::Counting(count(*seen), count(*all)), None),
         Came::Failed => (Rows::Failed, None),
     };
-    let title = |code: String| (code.clone(), which.flow.language_title(&code));
+    let title = |code: String| (code.clone(), shown::language(&which.flow, &code, visit.tongue));
     let mut places: Vec<(String, String)> =
-        which.flow.nodes.iter().map(|node| (node.name.clone(), super::shown::place(&which.flow, &node.name))).collect();
+        which.flow.nodes.iter().map(|node| (node.name.clone(), shown::place(&which.flow, &node.name))).collect();
     places.sort_by_key(|(_, title)| title.to_lowercase());
     let page = CallsPage {
         shell: visit.shell(w.calls),
         w,
         flow: which.named().to_owned(),
         flows: which.all.clone(),
-        zone: super::shown::zone(&which.zone),
+        zone: shown::zone(&which.zone),
         earlier: asked.query(&which, before(day, 1), 1),
         later: later.map(|later| asked.query(&which, later, 1)),
         lines: all(known, |call| &call.line, &asked.line),
@@ -205,11 +206,11 @@ async fn calls_of(console: &Console, who: &SignedIn, which: &Which, day: Date) -
     counted.await
 }
 
-fn shown(of_day: &OfDay, asked: &Asked, which: &Which, (day, page): (Date, &str), w: &Words) -> Rows {
+fn listed(of_day: &OfDay, asked: &Asked, which: &Which, (day, page): (Date, &str), spoken: (&Words, Tongue)) -> Rows {
     let fitting: Vec<&(String, Call)> = of_day.calls.iter().filter(|(_, call)| asked.fits(call)).collect();
     let pages = fitting.len().div_ceil(PAGE).max(1);
     let page = page.parse::<usize>().unwrap_or(1).clamp(1, pages);
-    let row = |(name, call): &&(String, Call)| row(name, call, which, day, w);
+    let row = |(name, call): &&(String, Call)| row(name, call, which, day, spoken);
     let to = |page: usize| asked.query(which, day, page);
     Rows::Shown {
         rows: fitting.iter().skip((page - 1) * PAGE).take(PAGE).map(row).collect(),
@@ -222,15 +223,15 @@ fn shown(of_day: &OfDay, asked: &Asked, which: &Which, (day, page): (Date, &str)
     }
 }
 
-fn row(name: &str, call: &Call, which: &Which, day: Date, w: &Words) -> Row {
+fn row(name: &str, call: &Call, which: &Which, day: Date, (w, tongue): (&Words, Tongue)) -> Row {
     Row {
         link: link(name, day),
         clock: clock(call.rang, &which.zone),
         lasted: span(call.until.duration_since(call.rang).as_secs()),
         line: call.line.clone(),
-        language: which.flow.language_title(&call.language),
+        language: shown::language(&which.flow, &call.language, tongue),
         ended: w.ended(call),
-        place: super::shown::place(&which.flow, &call.last),
+        place: shown::place(&which.flow, &call.last),
         test: call.test,
     }
 }

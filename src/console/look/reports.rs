@@ -10,7 +10,6 @@ mod spanish;
 use super::browser;
 use super::map::words::Words as MapWords;
 use super::shown::{before, count, part, query, today};
-use super::todo::words::Words as TodoWords;
 use super::which::Which;
 use super::works::{Came, Product};
 use super::{map, shown};
@@ -165,12 +164,13 @@ fn often(which: &Which, w: &Words) -> Vec<(String, &'static str)> {
 }
 
 fn pictures(report: &Report, flow: &Flow, which: &Which, wish: &Wish, visit: &Visit, w: &Words) -> Pictures {
-    let mut languages: Vec<(String, String)> = report.by_language.keys().map(|code| (code.clone(), flow.language_title(code))).collect();
+    let mut languages: Vec<(String, String)> =
+        report.by_language.keys().map(|code| (code.clone(), shown::language(flow, code, visit.tongue))).collect();
     languages.sort();
     Pictures {
         first: charts::first(report, w),
         columns: charts::columns(report, w),
-        bars: charts::bars(report, flow, w, TodoWords::of(visit.tongue)),
+        bars: charts::bars(report, flow, w, visit.tongue),
         map: drawn(report, flow, which, visit),
         tests: report.tests,
         hours: people::hours(report, wish),

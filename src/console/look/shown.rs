@@ -1,5 +1,6 @@
 //! How moments, spans and numbers are shown, and which places a flow has for people.
 
+use crate::console::words::Tongue;
 use crate::flow::graph::Flow;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -62,6 +63,13 @@ pub(super) fn before(day: Date, days: i64) -> Date {
 /// A place for people: its title with its name, or the name alone.
 pub(super) fn place(flow: &Flow, name: &str) -> String {
     flow.title_of(name).replace('`', "")
+}
+
+/// What a language is called in the reader's own, where the flow knows that, else in the flow's first.
+pub(super) fn language(flow: &Flow, code: &str, tongue: Tongue) -> String {
+    let own = flow.language_named(tongue.code()).zip(flow.language_named(code));
+    let name = own.and_then(|(own, of)| flow.language(own).names.get(usize::from(of.0))).filter(|name| !name.is_empty());
+    name.cloned().unwrap_or_else(|| flow.language_title(code))
 }
 
 /// A part of an address.

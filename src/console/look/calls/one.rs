@@ -4,7 +4,7 @@ use super::told::{Line, told};
 use super::words::Words;
 use crate::console::Console;
 use crate::console::look::map::words::Words as MapWords;
-use crate::console::look::shown::{clock, part, query, span};
+use crate::console::look::shown::{clock, language, part, query, span};
 use crate::console::look::which::Which;
 use crate::console::look::{beside, map};
 use crate::console::page::{self, Shell};
@@ -123,7 +123,7 @@ pub(in crate::console::look) async fn one(
         clock: clock(first, &which.zone),
         zone: super::super::shown::zone(&which.zone),
         line: entries.first().map(|entry| entry.line.to_string()).unwrap_or_default(),
-        language: which.flow.language_title(&call.language),
+        language: language(&which.flow, &call.language, visit.tongue),
         lasted: span(entries.last().map_or(first, |entry| entry.at).duration_since(first).as_secs()),
         ended: w.ended(&call),
         test: call.test,

@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use crate::console::look::map::words::Words as MapWords;
-use crate::console::look::shown::{place, span};
+use crate::console::look::shown::{language, place, span};
 use crate::exchange::entry::{Entry, Kind};
 use crate::flow::graph::{Exit, Flow, Kind as Does, Reserved};
 use crate::flow::key::Key;
@@ -92,7 +92,9 @@ fn did(entry: &Entry, flow: Option<&Flow>, w: &Words, map: &MapWords) -> String 
         ("recorded", _) => w.recorded.to_owned(),
         ("choice", choice) => chosen(choice, entry, flow, w),
         ("reserved", key) => reserved(key, flow, w, map),
-        ("language", code) => format!("{} {}", w.chose_language, flow.map_or_else(|| code.to_owned(), |flow| flow.language_title(code))),
+        ("language", code) => {
+            format!("{} {}", w.chose_language, flow.map_or_else(|| code.to_owned(), |flow| language(flow, code, map.tongue)))
+        }
         ("section", section) => format!("{} {}", w.asked_part, section.rsplit(' ').next().unwrap_or_default()),
         ("phrase", phrase) => format!("{} {phrase}", w.said_phrase),
         ("doubtful", _) => w.doubtful.to_owned(),

@@ -1,8 +1,10 @@
 //! What the map says in English.
 
 use super::words::{Kinds, Says, Words};
+use crate::console::words::Tongue;
 
 pub(super) const WORDS: Words = Words {
+    tongue: Tongue::English,
     line: "The line",
     map: "Map",
     about: "Every place a caller can come to, from the ring on the left. Choose a place to read what callers hear there and where they can go.",

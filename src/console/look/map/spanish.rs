@@ -1,8 +1,10 @@
 //! What the map says in Spanish.
 
 use super::words::{Kinds, Says, Words};
+use crate::console::words::Tongue;
 
 pub(super) const WORDS: Words = Words {
+    tongue: Tongue::Spanish,
     line: "La línea",
     map: "Mapa",
     about: "Todos los lugares a los que puede llegar quien llama, desde el timbre, a la izquierda. Elija un lugar para leer qué se oye allí y adónde se puede ir.",

@@ -5,6 +5,8 @@ use crate::console::words::Tongue;
 /// What these pages say in one language.
 #[derive(Debug, serde::Serialize)]
 pub(in crate::console) struct Words {
+    #[serde(skip)]
+    pub(in crate::console) tongue: Tongue,
     pub(in crate::console) line: &'static str,
     pub(in crate::console) map: &'static str,
     pub(in crate::console) about: &'static str,

@@ -1,8 +1,9 @@
 //! The figures of a report as pictures: columns over time, bars for everything else. Each says its numbers in words, too.
 
-use super::super::shown::{count, place};
+use super::super::shown::{count, language, place};
 use super::super::todo::words::Words as TodoWords;
 use super::words::Words;
+use crate::console::words::Tongue;
 use crate::exchange::errand::Kind;
 use crate::flow::graph::Flow;
 use crate::report::Report;
@@ -92,7 +93,8 @@ fn drawn(title: &'static str, rows: &[(String, u64)]) -> Option<Columns> {
     Some(Columns { title, told: told.join(", "), all: columns.collect() })
 }
 
-pub(super) fn bars(report: &Report, flow: &Flow, w: &Words, errands: &TodoWords) -> Vec<Bars> {
+pub(super) fn bars(report: &Report, flow: &Flow, w: &Words, tongue: Tongue) -> Vec<Bars> {
+    let errands = TodoWords::of(tongue);
     let named = |counts: &BTreeMap<String, u64>| counts.iter().map(|(name, count)| (place(flow, name), *count)).collect::<Vec<_>>();
     let runs = report.runs.iter().map(|(run, (begun, whole))| {
         let share = (whole * 100).checked_div(*begun).unwrap_or(0);
@@ -105,7 +107,7 @@ pub(super) fn bars(report: &Report, flow: &Flow, w: &Words, errands: &TodoWords)
     let choice = |((name, key), count): (&(String, String), &u64)| (format!("{}, {} {key}", place(flow, name), w.key), *count);
     let said = report.said.told().into_iter().map(|(at, words, callers)| (format!("{}: “{words}”", place(flow, at)), callers));
     let all: [(&str, Vec<(String, u64)>); 10] = [
-        (w.by_language, report.by_language.iter().map(|(code, count)| (flow.language_title(code), *count)).collect()),
+        (w.by_language, report.by_language.iter().map(|(code, count)| (language(flow, code, tongue), *count)).collect()),
         (w.by_line, report.by_line.iter().map(|(line, count)| (line.clone(), *count)).collect()),
         (w.ringing, report.outcomes.iter().map(|(outcome, hours)| (w.outcome(outcome).to_owned(), hours.iter().sum())).collect()),
         (w.left_at, named(&report.abandoned_at)),
