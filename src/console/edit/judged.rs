@@ -85,7 +85,8 @@ pub(super) async fn judged(console: &Console, working: &Working) -> Result<Arc<J
 /// Judges texts that are not kept yet.
 pub(super) async fn of(console: &Console, sources: Sources, flow: String) -> Result<Arc<Judged>> {
     let settings: Arc<Settings> = console.ground.settings.load_full();
-    let texts: String = sources.0.iter().map(|source| format!("{}\0{}\0", source.path, source.text)).collect();
+    let texts: Vec<[&str; 2]> = sources.0.iter().map(|source| [source.path.as_str(), source.text.as_str()]).collect();
+    let texts = texts.concat().join("\0");
     let today = now().to_zoned(TimeZone::UTC).date();
     let name = secret::digest(&format!("{flow}\0{today}\0{:?}\0{texts}", desk::limits(&settings, &flow)?));
     let kept = || console.judged.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
