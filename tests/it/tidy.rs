@@ -48,6 +48,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("diagnostic", "source"),
     ("errands", "library"),
     ("errands", "store"),
+    ("library", "settings"),
     ("library", "store"),
     ("replay", "exchange"),
     ("report", "exchange"),
