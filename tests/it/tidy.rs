@@ -49,7 +49,6 @@ const BESIDE: &[(&str, &str)] = &[
     ("errands", "library"),
     ("errands", "store"),
     ("library", "settings"),
-    ("library", "settings"),
     ("library", "store"),
     ("replay", "exchange"),
     ("report", "exchange"),
