@@ -16,7 +16,8 @@ fn a_language_is_added_and_what_lacks_words_in_it_is_listed_and_filled() {
     assert_eq!(added.header("location"), "/console/words?flow=helpline&lacking=on&said=language", "{}", added.body);
     let list = ben.get(added.header("location")).body;
     assert!(list.contains("No words yet (fr)") && list.contains("The language is in the draft"));
-    assert_eq!(ben.post("/console/languages", &FRENCH).status, 409);
+    let again = [FRENCH.as_slice(), &[("name.fr", "français")]].concat();
+    assert_eq!(ben.post("/console/languages", &again).status, 409);
     let words = [
         ("flow", "helpline"),
         ("fr.lead", "Pour \"apprendre\""),
@@ -43,7 +44,7 @@ fn a_language_is_added_and_what_lacks_words_in_it_is_listed_and_filled() {
     let saved = ben.post("/console/words/speak", &words);
     assert_eq!(saved.status, 303, "{}", saved.body);
     let file = ben.get("/console/files/words/fr.yaml").body;
-    let expected = "# fr-CA\nspeak:\n  choice: \"{lead}, appuyez sur {key}{tail}.\"\n  \"1\": un\n  languages: { en: anglais }\n  months: [janvier, \"février\"]\n\
+    let expected = "# fr-CA\nspeak:\n  choice: \"{lead}, appuyez sur {key}{tail}.\"\n  1: un\n  languages: { en: anglais }\n  months: [janvier, \"février\"]\n\
                     m.main.1: { lead: \"Pour \\\"apprendre\\\"\", said: [apprendre, voir] }\n";
     assert_eq!(field(&file, "text").replace("&#34;", "\""), expected);
     let changed = [("flow", "helpline"), ("fr.months[]", "janvier\nmars"), ("seen.fr.months[]", "janvier\nfévrier")];
