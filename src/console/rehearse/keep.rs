@@ -89,13 +89,18 @@ async fn once(console: &Console, flow: &str, form: &Form, acts: &[Act], (title, 
     let (number, version, title) = (stage.draft(), stage.version(), title.to_owned());
     console
         .ask(move |store| {
+            let mut kept = String::new();
             let change = |draft: &Draft| {
                 // A draft that is begun by this is what was live.
                 let same = number.map_or_else(|| version == Some(draft.base), |number| number == draft.number);
-                if same { Ok(added(draft, &title, text)) } else { Err(()) }
+                if !same {
+                    return Err(());
+                }
+                kept = free(draft, &title, &text);
+                Ok(added(draft, kept.clone(), text))
             };
             let changed = store.write(|sql| drafts::change(sql, &name, (&by, now()), change))?;
-            Ok(changed.map_or(Came::Moving, |draft| Came::Kept(last(&draft, &title))))
+            Ok(if changed.is_ok() { Came::Kept(kept) } else { Came::Moving })
         })
         .await
 }
@@ -125,10 +130,9 @@ fn passing(stage: &Stage, asked: &str) -> Option<String> {
     played(&text)?.problems.is_empty().then_some(text)
 }
 
-/// The draft with the call, under a name nobody has. A call that is there already is not there twice.
-fn added(draft: &Draft, title: &str, text: String) -> Edit {
+/// The draft with the call. One that is there already is not there twice.
+fn added(draft: &Draft, name: String, text: String) -> Edit {
     let mut content = draft.content.clone();
-    let name = free(draft, title, &text);
     let known = content.calls.iter().any(|(known, _)| *known == name);
     if !known {
         content.calls.push((name.clone(), text.clone()));
@@ -137,20 +141,12 @@ fn added(draft: &Draft, title: &str, text: String) -> Edit {
     Edit { content, what: name, before: String::new(), after: text }
 }
 
-/// The name of the file: of the title, with a number where another call has it.
+/// The name of its file: of the title, with a number where another call has that.
 fn free(draft: &Draft, title: &str, text: &str) -> String {
     let plain = plain(title);
     let names = (1..).map(|number| if number == 1 { format!("calls/{plain}.call") } else { format!("calls/{plain}-{number}.call") });
     let taken = |name: &String| draft.content.calls.iter().any(|(known, other)| known == name && other != text);
     names.into_iter().find(|name| !taken(name)).unwrap_or_default()
-}
-
-/// Under which name a call of this title is in the draft: the last that was given.
-fn last(draft: &Draft, title: &str) -> String {
-    let begins = format!("call: {title}\n");
-    let named = |(name, text): &&(String, String)| text.starts_with(&begins) && name.starts_with("calls/");
-    let all: Vec<&str> = draft.content.calls.iter().filter(named).map(|(name, _)| name.as_str()).collect();
-    all.into_iter().max_by_key(|name| (name.len(), name.to_owned())).unwrap_or_default().to_owned()
 }
 
 /// A title as the name of a file.

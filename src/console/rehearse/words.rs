@@ -33,6 +33,8 @@ pub(in crate::console) struct Words {
     /// Before a time zone.
     pub(in crate::console) at_note: &'static str,
     /// A field.
+    pub(in crate::console) at_now: &'static str,
+    /// A field.
     pub(in crate::console) hidden: &'static str,
     /// A field.
     pub(in crate::console) texts_on: &'static str,

@@ -14,6 +14,7 @@ pub(super) const WORDS: Words = Words {
     line: "Through which line",
     at: "When it rings",
     at_note: "Left empty: now. Times are those of",
+    at_now: "Left empty: now.",
     hidden: "The caller's number is withheld",
     texts_on: "Texts can be sent",
     current: "Notices that are on and hours that were changed count",

@@ -14,6 +14,7 @@ pub(super) const WORDS: Words = Words {
     line: "Por qué línea",
     at: "Cuándo suena",
     at_note: "Si se deja vacío: ahora. Las horas son las de",
+    at_now: "Si se deja vacío: ahora.",
     hidden: "El número de quien llama está oculto",
     texts_on: "Se pueden enviar mensajes de texto",
     current: "Cuentan los avisos activos y los horarios cambiados",
