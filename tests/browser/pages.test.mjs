@@ -40,11 +40,8 @@ async function used(page) {
   await page.waitForURL(/said=saved/);
 }
 
-// Where a page has been found and an owner has signed in.
-const owner = async (options) => {
-  const one = await person(browser, line, { storageState: owner.state, ...options });
-  return one;
-};
+// The session of the owner who looks at everything.
+const owner = { state: null };
 
 // The pages: what the navigation has, and of each kind of detail the first one that is linked.
 async function found() {
@@ -93,41 +90,45 @@ async function judged(page, path) {
   return found.violations.flatMap((one) => one.nodes.slice(0, 3).map((node) => `${path}: ${one.id}: ${node.target.join(" ")} ${node.html.slice(0, 160)} ${node.any.concat(node.all).map((check) => check.message).join("; ").slice(0, 200)}`));
 }
 
-async function seen(options, look) {
-  const one = await owner(options);
-  const wrong = [];
-  for (const path of pages) {
-    const answer = await counted(one.page, path);
-    if (answer.status() !== 200) wrong.push(`${path}: ${answer.status()}`);
-    wrong.push(...await look(one.page, path));
-  }
-  await one.context.close();
-  assert.deepEqual([...wrong, ...one.wrongs], []);
-}
-
 const shot = (page, path, width) => process.env.SHOTS && page.screenshot({ path: `${process.env.SHOTS}/${path.replace(/[^a-z0-9.]+/gi, "_").slice(0, 60)}-${width}.png`, fullPage: true });
 
-for (const [language, locale] of [["en", "en-US"], ["es", "es-US"]]) {
-  for (const colorScheme of ["light", "dark"]) {
-    test(`axe finds nothing on any page (${language}, ${colorScheme})`, () => seen({ locale, colorScheme }, async (page, path) => {
-      const about = await page.evaluate(() => [document.querySelectorAll("h1").length, document.documentElement.lang, document.title.split(" · ")[0].trim() !== ""]);
-      const wrong = await judged(page, path);
-      if (JSON.stringify(about) !== JSON.stringify([1, language, true])) wrong.push(`${path}: heading, language, title: ${about}`);
-      if (language === "en" && colorScheme === "light") await shot(page, path, 1280);
-      return wrong;
-    }));
-  }
+// The texts of each page, by language.
+const texts = { en: new Map(), es: new Map() };
 
-  test(`no page is wider than a small telephone (${language})`, () => seen({ locale, viewport: { width: 360, height: 740 } }, async (page, path) => {
-    if (language === "en") await shot(page, path, 360);
-    await page.evaluate(() => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
-    const wide = await page.evaluate(() => {
-      if (document.scrollingElement.scrollWidth <= innerWidth) return [];
-      const out = [...document.querySelectorAll("main *, header *, footer *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
-      return out.slice(0, 3).map((one) => one.outerHTML.slice(0, 120));
-    });
-    return wide.map((what) => `${path} is too wide: ${what}`);
-  }));
+// Each page is opened once in each language, and looked at in every way.
+for (const [language, locale] of [["en", "en-US"], ["es", "es-US"]]) {
+  test(`every page holds up in light and dark and on a small telephone (${language})`, async () => {
+    const { context, page, wrongs } = await person(browser, line, { storageState: owner.state, locale });
+    const wrong = [];
+    for (const path of pages) {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      const answer = await counted(page, path);
+      const about = await page.evaluate(() => [document.querySelectorAll("h1").length, document.documentElement.lang, document.title.split(" · ")[0].trim() !== ""]);
+      if (answer.status() !== 200 || `${about}` !== `1,${language},true`) wrong.push(`${path}: ${answer.status()}, heading, language, title: ${about}`);
+      if (language === "en") await shot(page, path, 1280);
+      texts[language].set(path, await interfaceTexts(page));
+      for (const colorScheme of ["dark", "light"]) {
+        await page.emulateMedia({ colorScheme });
+        wrong.push(...await judged(page, `${path} (${colorScheme})`));
+      }
+      await page.setViewportSize({ width: 360, height: 740 });
+      if (language === "en") await shot(page, path, 360);
+      wrong.push(...await tooWide(page, path));
+    }
+    await context.close();
+    assert.deepEqual([...wrong, ...wrongs], []);
+  });
+}
+
+// What sticks out of the page, with everything open that can be opened.
+async function tooWide(page, path) {
+  const wide = await page.evaluate(() => {
+    document.querySelectorAll("details").forEach((one) => { one.open = true; });
+    if (document.scrollingElement.scrollWidth <= innerWidth) return [];
+    const out = [...document.querySelectorAll("main *, header *, footer *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
+    return ["it", ...out.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))];
+  });
+  return wide.map((what) => `${path} is too wide: ${what}`);
 }
 
 test("before the sign-in axe finds nothing either", async () => {
@@ -147,13 +148,11 @@ test("before the sign-in axe finds nothing either", async () => {
 // What the interface itself says in both languages alike.
 const ALIKE = /^(Helpline|English|Español|API|Total|No|PIN|CSV|JSON|HTML)$/i;
 
-test("the Spanish interface is Spanish throughout", async () => {
-  const english = await owner({ locale: "en-US" });
-  const spanish = await owner({ locale: "es-US" });
-  // Texts of the shell, headings, labels, buttons, notes; not what an author or a caller wrote, which says its language or is a name.
-  const texts = (page) => page.evaluate(() => {
+// Texts of the shell, headings, labels, buttons and notes; not what an author or a caller wrote, which says its language or is a name.
+function interfaceTexts(page) {
+  return page.evaluate(() => {
     const of = "title, nav a, h1, h2, h3, h4, label, legend, button, summary, th, dt, .note, .calm, .said, .skip, footer span, a.button";
-    const own = (one) => !one.closest("[lang]:not(html)") && !one.closest("code, pre, .id, .name, .errand, .figures dd");
+    const own = (one) => !one.closest("[lang]:not(html)") && !one.closest("code, pre, .id, .name, .errand");
     const words = [...document.querySelectorAll(of)].filter(own).map((one) => {
       const copy = one.cloneNode(true);
       copy.querySelectorAll("[lang], code, select, .unseen, .hidden, strong, a").forEach((part) => part.remove());
@@ -162,14 +161,14 @@ test("the Spanish interface is Spanish throughout", async () => {
     const labels = [...document.querySelectorAll("[aria-label]")].filter(own).map((one) => one.getAttribute("aria-label"));
     return [...new Set([...words, ...labels])].filter((one) => /\p{L}{2}/u.test(one));
   });
+}
+
+test("the Spanish interface is Spanish throughout", () => {
   const same = [];
-  for (const path of pages) {
-    await counted(english.page, path);
-    await counted(spanish.page, path);
-    const theirs = new Set(await texts(english.page));
-    same.push(...(await texts(spanish.page)).filter((one) => theirs.has(one) && !ALIKE.test(one)).map((one) => `${path}: ${one}`));
+  for (const [path, words] of texts.es) {
+    const english = new Set(texts.en.get(path));
+    same.push(...words.filter((one) => english.has(one) && !ALIKE.test(one)).map((one) => `${path}: ${one}`));
   }
-  await english.context.close();
-  await spanish.context.close();
+  assert.ok(texts.es.size === pages.length && texts.en.size === pages.length);
   assert.deepEqual(same, []);
 });
