@@ -52,7 +52,7 @@ test("she sets her password by the link and is in", async () => {
 
 test("she closes choice 4 of the main menu, in the draft", async () => {
   await goes("/console/choices/main");
-  const choice = page.locator("li.choice").filter({ hasText: "give" }).first();
+  const choice = page.locator("li.choice").filter({ has: page.locator(".what kbd", { hasText: /^4$/ }) });
   await choice.locator("summary").click();
   await choice.locator('button[value="close"]').click();
   await page.waitForURL(/said=/);

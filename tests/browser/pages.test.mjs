@@ -52,7 +52,7 @@ async function found() {
   await used(page);
   owner.state = await one.context.storageState();
   const all = new Set();
-  const links = (within) => page.locator(within).evaluateAll((links) => links.map((link) => new URL(link.href)).map((url) => url.pathname + url.search));
+  const links = (within) => page.locator(within).evaluateAll((links) => links.map((link) => new URL(link.getAttribute("href"), document.baseURI)).map((url) => url.pathname + url.search));
   await page.goto(`${line.admin}/console`);
   for (const group of await links("header nav a")) {
     await page.goto(line.admin + group);
