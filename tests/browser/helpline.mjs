@@ -142,6 +142,8 @@ export function browse() {
 // Somebody before the console: a page, and everything in it that no page may do.
 export async function person(browser, line, options = {}) {
   const context = await browser.newContext({ locale: "en-US", viewport: { width: 1280, height: 900 }, ...options });
+  // A busy machine is slow, not wrong.
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   const wrongs = [];
   page.on("request", (request) => {
