@@ -164,10 +164,14 @@ mod tests {
             ("HELPLINE__STORE__URL", "postgres://helpline:unguessable@db/helpline"),
             ("HELPLINE__SECRET_KEYS", "unguessable-and-thirty-two-letters-long"),
             ("HELPLINE__ALERTS__WEBHOOK_SECRET", "unguessable-too"),
+            ("HELPLINE__ALERTS__SMTP", "mail.example.org:587"),
+            ("HELPLINE__ALERTS__SMTP_USER", "helpline"),
+            ("HELPLINE__ALERTS__MAIL_FROM", "line@example.org"),
             ("HELPLINE__ALERTS__SMTP_PASSWORD", "unguessable-three"),
             ("HELPLINE__LINES__MAIN__PROVIDER", "twilio"),
             ("HELPLINE__LINES__MAIN__NUMBERS", "+13125550100"),
             ("HELPLINE__LINES__MAIN__SECRETS", "unguessable-token"),
+            ("HELPLINE__LINES__MAIN__ACCOUNT", "AC00000000000000000000000000000abc"),
             ("HELPLINE__LINES__MAIN__API_KEY", "unguessable-key"),
         ];
         let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
