@@ -155,7 +155,8 @@ test("a call back is worked off", async () => {
 });
 
 test("a notice is switched on and off, and callers hear it meanwhile", async () => {
-  const words = async () => { const call = await line.rings(); return call.heard; };
+  // A notice is said as soon as the language is known.
+  const words = async () => { const call = await line.rings(); await call.presses("1"); return call.heard; };
   const before = await words();
   for (const [state, changed] of [["on", true], ["off", false]]) {
     await goes("/console/notices");
