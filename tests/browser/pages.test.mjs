@@ -148,18 +148,21 @@ test("before the sign-in axe finds nothing either", async () => {
 // What the interface itself says in both languages alike.
 const ALIKE = /^(Helpline|English|Español|API|Total|No|PIN|CSV|JSON|HTML)$/i;
 
-// Texts of the shell, headings, labels, buttons and notes; not what an author or a caller wrote, which says its language or is a name.
+// Texts of the shell, headings, labels, buttons and notes; not what an author or a caller wrote: that says its language, is a name (`bdi`, or a
+// word of the files), or stands in the picture of the flow.
 function interfaceTexts(page) {
   return page.evaluate(() => {
-    const of = "title, nav a, h1, h2, h3, h4, label, legend, button, summary, th, dt, .note, .calm, .said, .skip, footer span, a.button";
-    const own = (one) => !one.closest("[lang]:not(html)") && !one.closest("code, pre, .id, .name, .errand");
+    const names = new Set([...document.querySelectorAll("bdi, .id, code")].map((one) => one.textContent.trim()));
+    const of = "nav a, h1, h2, h3, h4, label, legend, button, summary, th, dt, .note, .calm, .said, .skip, footer span, a.button";
+    const own = (one) => !one.closest("[lang]:not(html)") && !one.closest("code, pre, svg, bdi, .id, .name, .errand");
     const words = [...document.querySelectorAll(of)].filter(own).map((one) => {
       const copy = one.cloneNode(true);
-      copy.querySelectorAll("[lang], code, select, .unseen, .hidden, strong, a").forEach((part) => part.remove());
+      copy.querySelectorAll("[lang], code, bdi, select, .unseen, .hidden, strong, a").forEach((part) => part.remove());
       return copy.textContent.replace(/\s+/g, " ").trim();
     });
     const labels = [...document.querySelectorAll("[aria-label]")].filter(own).map((one) => one.getAttribute("aria-label"));
-    return [...new Set([...words, ...labels])].filter((one) => /\p{L}{2}/u.test(one));
+    const titles = document.title.split(" · ").filter((part) => !names.has(part));
+    return [...new Set([...titles, ...words, ...labels.filter((one) => !names.has(one))])].filter((one) => /\p{L}{2}/u.test(one));
   });
 }
 

@@ -93,7 +93,7 @@ pub(super) async fn add(State(console): State<Arc<Console>>, posted: Posted) -> 
     let visit = &posted.visit;
     let w = Words::of(visit.tongue);
     let working = working::working(&console, visit, posted.field("flow")).await?;
-    let wish = Wish::of(&posted, &named(&working.content.sources));
+    let wish = Wish::of(&posted, &named(&working.content.sources, visit.tongue));
     if !wish.is_one() {
         return Ok(show(visit, &working, wish, StatusCode::UNPROCESSABLE_ENTITY, w.bad_language.to_owned()));
     }
@@ -112,7 +112,7 @@ pub(super) async fn add(State(console): State<Arc<Console>>, posted: Posted) -> 
 fn show(visit: &Visit, working: &Working, wish: Wish, status: StatusCode, problem: String) -> Response {
     let w = Words::of(visit.tongue);
     let lacking = Found::of(working).lacking(w);
-    let languages = named(&working.content.sources).into_iter().zip(lacking).map(|((code, title), lacks)| (code, title, lacks)).collect();
+    let languages = named(&working.content.sources, visit.tongue).into_iter().zip(lacking).map(|((code, title), lacks)| (code, title, lacks)).collect();
     let keys = languages::question(&working.content.sources).map(|(_, keys)| keys).unwrap_or_default();
     let page = Page {
         shell: visit.shell(w.languages),

@@ -84,7 +84,7 @@ pub(super) async fn save(State(console): State<Arc<Console>>, Path(node): Path<S
     let who = posted.at_least(Role::Author)?.account.name.clone();
     let visit = &posted.visit;
     let working = working::working(&console, visit, posted.field("flow")).await?;
-    let languages = named(&working.content.sources);
+    let languages = named(&working.content.sources, visit.tongue);
     let Some(wish) = Wish::of(&posted, &node, &languages) else { return Err(page::refused(visit, StatusCode::NOT_FOUND)) };
     let (flow, seen, at) = (working.flow.clone(), posted.field("seen").to_owned(), now());
     let asked = wish.clone();
@@ -120,7 +120,7 @@ async fn show(
         Ok(judged) => judged,
         Err(error) => return page::broken(visit, &error),
     };
-    let languages = named(&working.content.sources);
+    let languages = named(&working.content.sources, visit.tongue);
     let Some(shown) = Shown::of(&working, &judged, node, &languages) else { return page::refused(visit, StatusCode::NOT_FOUND) };
     let may = visit.may(Role::Author);
     let page = One { shell: visit.shell(w.choices), w, status: working.status(visit), shown, languages, typed, said, problem, may };

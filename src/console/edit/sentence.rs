@@ -8,6 +8,7 @@ use super::words::Words;
 use super::working::{self, Status, Working};
 use crate::console::page::{self, Shell};
 use crate::console::visit::{Posted, SignedIn, Visit};
+use crate::console::words::Tongue;
 use crate::console::{Console, now};
 use crate::flow::edit::{Obstacle, entries, languages};
 use crate::flow::sentences::Sentence;
@@ -184,7 +185,7 @@ async fn listened(console: &Console, visit: &Visit, working: &Working, id: &str,
     let changed: Vec<&Typed> = typed.iter().filter(|one| one.words != one.seen).collect();
     match put(&working.sources(), id, &changed) {
         Ok(sources) => {
-            let languages = named(&working.content.sources);
+            let languages = named(&working.content.sources, visit.tongue);
             let judged = judged::of(console, sources, working.flow.clone()).await?;
             Ok(Heard::of(&judged, w, id, &languages))
         }
@@ -193,12 +194,12 @@ async fn listened(console: &Console, visit: &Visit, working: &Working, id: &str,
     }
 }
 
-/// The languages of a flow, each with what the first one calls it.
-pub(super) fn named(sources: &Sources) -> Vec<(String, String)> {
+/// The languages of a flow, each with what the page's language calls it; the flow's first one, where the flow does not speak the page's.
+pub(super) fn named(sources: &Sources, tongue: Tongue) -> Vec<(String, String)> {
     let codes = languages::of(sources);
     let places = crate::flow::places::Place::of(sources);
-    let first = codes.first().map(|first| format!("words/{first}.yaml")).unwrap_or_default();
-    let names = places.get(&first).and_then(|words| words.get("speak")).and_then(|speak| speak.get("languages"));
+    let by = codes.iter().find(|code| *code == tongue.code()).or(codes.first());
+    let names = by.and_then(|by| places.get(&format!("words/{by}.yaml"))).and_then(|words| words.get("speak")).and_then(|speak| speak.get("languages"));
     let name = |code: &String| names.and_then(|names| names.get(code)).and_then(|name| name.text.clone()).unwrap_or_else(|| code.clone());
     codes.iter().map(|code| (code.clone(), name(code))).collect()
 }
@@ -216,7 +217,7 @@ async fn show(
 ) -> Response {
     let w = Words::of(visit.tongue);
     let sources = &working.content.sources;
-    let (sentences, languages, places) = (entries::all(sources), named(sources), working.places());
+    let (sentences, languages, places) = (entries::all(sources), named(sources, visit.tongue), working.places());
     let codes: Vec<String> = languages.iter().map(|(code, _)| code.clone()).collect();
     let parts = sayers::parts(&sentences, &codes, id);
     if parts.is_empty() {
