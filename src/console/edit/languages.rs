@@ -112,7 +112,8 @@ pub(super) async fn add(State(console): State<Arc<Console>>, posted: Posted) -> 
 fn show(visit: &Visit, working: &Working, wish: Wish, status: StatusCode, problem: String) -> Response {
     let w = Words::of(visit.tongue);
     let lacking = Found::of(working).lacking(w);
-    let languages = named(&working.content.sources, visit.tongue).into_iter().zip(lacking).map(|((code, title), lacks)| (code, title, lacks)).collect();
+    let languages =
+        named(&working.content.sources, visit.tongue).into_iter().zip(lacking).map(|((code, title), lacks)| (code, title, lacks)).collect();
     let keys = languages::question(&working.content.sources).map(|(_, keys)| keys).unwrap_or_default();
     let page = Page {
         shell: visit.shell(w.languages),

@@ -90,7 +90,8 @@ pub(super) async fn save(State(console): State<Arc<Console>>, Path(id): Path<Str
     let visit = &posted.visit;
     let working = working::working(&console, visit, posted.field("flow")).await?;
     let typed = typed(&posted, &working, &id);
-    if posted.field("do") == "check" {
+    // Where nothing was sent, as for a sentence that is not there, nothing is written either.
+    if posted.field("do") == "check" || typed.is_empty() {
         return Ok(show(&console, visit, working, &id, &typed, StatusCode::OK, "", String::new()).await);
     }
     let (flow, wanted, of) = (working.flow.clone(), typed.clone(), id.clone());
@@ -118,6 +119,9 @@ pub(super) async fn heard(State(console): State<Arc<Console>>, Path(id): Path<St
     posted.signed_in()?;
     let working = working::working(&console, &posted.visit, posted.field("flow")).await?;
     let typed = typed(&posted, &working, &id);
+    if typed.is_empty() {
+        return Err(page::refused(&posted.visit, StatusCode::NOT_FOUND));
+    }
     let piece = listened(&console, &posted.visit, &working, &id, &typed).await.map_err(|error| page::broken(&posted.visit, &error))?;
     Ok(page::show(&posted.visit, StatusCode::OK, &piece))
 }
@@ -199,7 +203,10 @@ pub(super) fn named(sources: &Sources, tongue: Tongue) -> Vec<(String, String)> 
     let codes = languages::of(sources);
     let places = crate::flow::places::Place::of(sources);
     let by = codes.iter().find(|code| *code == tongue.code()).or(codes.first());
-    let names = by.and_then(|by| places.get(&format!("words/{by}.yaml"))).and_then(|words| words.get("speak")).and_then(|speak| speak.get("languages"));
+    let names = by
+        .and_then(|by| places.get(&format!("words/{by}.yaml")))
+        .and_then(|words| words.get("speak"))
+        .and_then(|speak| speak.get("languages"));
     let name = |code: &String| names.and_then(|names| names.get(code)).and_then(|name| name.text.clone()).unwrap_or_else(|| code.clone());
     codes.iter().map(|code| (code.clone(), name(code))).collect()
 }

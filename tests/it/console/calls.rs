@@ -8,11 +8,11 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 /// A call with its turns: what was heard, where that led, what the line did, and the note of all of them.
-struct Call {
-    name: &'static str,
-    at: Timestamp,
-    turns: &'static [(Kind, &'static str, &'static str, &'static str)],
-    note: &'static str,
+pub(super) struct Call {
+    pub(super) name: &'static str,
+    pub(super) at: Timestamp,
+    pub(super) turns: &'static [(Kind, &'static str, &'static str, &'static str)],
+    pub(super) note: &'static str,
 }
 
 const JOINED: &[(Kind, &str, &str, &str)] = &[
@@ -32,14 +32,14 @@ const LEFT: &[(Kind, &str, &str, &str)] = &[
 ];
 
 /// Midnight there, some days ago.
-fn day(back: i64) -> (String, Timestamp) {
+pub(super) fn day(back: i64) -> (String, Timestamp) {
     let zone = TimeZone::get("America/New_York").unwrap();
     let date = Timestamp::now().to_zoned(zone.clone()).date() - back.days();
     (date.to_string(), date.to_zoned(zone).unwrap().timestamp())
 }
 
 /// Puts calls into the journal of a server, which is started again with it.
-fn kept(server: &mut Server, calls: &[Call]) {
+pub(super) fn kept(server: &mut Server, calls: &[Call]) {
     let version = server.run(&["versions"]);
     let version = version.split_whitespace().find_map(Version::parse).unwrap_or_else(|| panic!("{version}"));
     assert!(server.terminate());

@@ -1,7 +1,7 @@
 //! Editing in the console: sentences, changes and the draft, as authors meet them.
 
 mod choices;
-mod files;
+pub(super) mod files;
 mod languages;
 
 use super::{Browser, added, begun, set_up};

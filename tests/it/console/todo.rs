@@ -23,7 +23,7 @@ fn calls(server: &Server) -> Store {
 }
 
 /// A caller has agreed to something; gives back its key.
-fn agreed(server: &Server, call: &str, what: What, language: (&str, &str)) -> String {
+pub(super) fn agreed(server: &Server, call: &str, what: What, language: (&str, &str)) -> String {
     let named = |(id, title): (&str, &str)| Named { id: id.into(), title: title.into() };
     let errand = Errand {
         line: "main".into(),

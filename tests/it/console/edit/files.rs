@@ -3,7 +3,7 @@
 use super::{begun, field, set_up, somebody};
 
 /// What a page wrote, as it was before.
-fn unescaped(text: &str) -> String {
+pub(in crate::console) fn unescaped(text: &str) -> String {
     [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")]
         .iter()
         .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
