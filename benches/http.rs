@@ -10,17 +10,16 @@
 )]
 
 mod load;
+#[path = "load/measured.rs"]
+mod measured;
 
 use axum::body::Bytes;
 use axum::routing::post;
-use load::{Connection, MORE, Server, fresh, ours, pinned, request, up};
+use load::{MORE, Server, fresh, ours, pinned, request, up};
+use measured::{Measured, measure, sorted, spread};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
-const CALLERS: usize = 32;
 const ROUNDS: usize = 15;
-const SECONDS: u64 = 1;
 /// Fresh calls made for one round.
 const FRESH: usize = 50_000;
 
@@ -41,10 +40,6 @@ fn main() {
             costs.iter_mut().zip(measured).for_each(|(all, one)| all.push(one));
         }
     }
-    let sorted = |mut values: Vec<f64>| {
-        values.sort_by(f64::total_cmp);
-        values
-    };
     let median = |of: fn(&Measured) -> f64, all: &[Measured]| sorted(all.iter().map(of).collect())[all.len() / 2];
     for (name, all) in [("helpline, spool included", &costs[0]), ("bare axum, a constant", &costs[1])] {
         println!(
@@ -54,65 +49,12 @@ fn main() {
         );
     }
     // Each round is held against its own neighbour: what else the machine does changes from second to second.
-    let ratios = sorted(costs[0].iter().zip(&costs[1]).map(|(ours, bare)| ours.cpu_us / bare.cpu_us).collect());
-    let [low, middle, high] = [ROUNDS / 10, ROUNDS / 2, ROUNDS - 1 - ROUNDS / 10].map(|at| ratios[at]);
+    let [low, middle, high] = spread(costs[0].iter().zip(&costs[1]).map(|(ours, bare)| ours.cpu_us / bare.cpu_us).collect());
     println!("ratio {middle:.2} (nine rounds of ten between {low:.2} and {high:.2}; bound: 1/0.50 = 2.00)");
     println!("memory at rest after this load: {:.1} MiB", ours.memory_mib());
     drop((ours, bare));
     cold(&folder);
     std::fs::remove_dir_all(folder).unwrap();
-}
-
-struct Measured {
-    cpu_us: f64,
-    rate: f64,
-}
-
-impl Server {
-    /// Processor time so far, from `/proc` (clock ticks of a hundredth of a second).
-    fn cpu_s(&self) -> f64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
-        let fields: Vec<f64> =
-            stat.rsplit(')').next().unwrap().split_whitespace().skip(11).take(2).map(|ticks| ticks.parse().unwrap()).collect();
-        (fields[0] + fields[1]) / 100.0
-    }
-
-    fn memory_mib(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
-    }
-}
-
-/// Sends these requests, once each where `once`, else over and over, for as long as a round lasts.
-fn measure(server: &Server, requests: &Arc<Vec<Vec<u8>>>, once: bool) -> Measured {
-    let (over, next) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
-    let before = server.cpu_s();
-    let began = Instant::now();
-    let callers: Vec<_> = (0..CALLERS)
-        .map(|_| {
-            let (over, next, requests, address) = (Arc::clone(&over), Arc::clone(&next), Arc::clone(requests), server.address.clone());
-            std::thread::spawn(move || {
-                let mut connection = Connection::open(&address);
-                while !over.load(Ordering::Relaxed) {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(request) = requests.get(if once { at } else { at % requests.len() }) else { break };
-                    connection.ask(request);
-                }
-            })
-        })
-        .collect();
-    while began.elapsed() < Duration::from_secs(SECONDS) && !callers.iter().all(std::thread::JoinHandle::is_finished) {
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    over.store(true, Ordering::Relaxed);
-    for caller in callers {
-        caller.join().unwrap();
-    }
-    let answered = next.load(Ordering::Relaxed).min(if once { requests.len() } else { usize::MAX });
-    #[expect(clippy::cast_precision_loss, reason = "some hundred thousand")]
-    let answered = answered as f64;
-    Measured { cpu_us: (server.cpu_s() - before) * 1e6 / answered, rate: answered / began.elapsed().as_secs_f64() }
 }
 
 fn serve_ours(folder: &std::path::Path) -> Server {
