@@ -103,7 +103,7 @@ pub(crate) fn fresh(round: usize, calls: usize) -> Vec<Vec<u8>> {
         .collect()
 }
 
-fn sign(path: &str, body: &str) -> String {
+pub(crate) fn sign(path: &str, body: &str) -> String {
     let mut pairs: Vec<(String, String)> = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
     pairs.sort();
     let mut mac = Hmac::<Sha1>::new_from_slice(TOKEN.as_bytes()).unwrap();
@@ -133,7 +133,7 @@ impl Connection {
         self.stream.get_mut().write_all(request).unwrap();
         let (mut length, mut line) = (0, String::new());
         self.stream.read_line(&mut line).unwrap();
-        assert!(line.starts_with("HTTP/1.1 200"), "{line}");
+        assert!(line.starts_with("HTTP/1.1 20"), "{line}");
         loop {
             line.clear();
             self.stream.read_line(&mut line).unwrap();

@@ -1,5 +1,5 @@
-// Every page of the console as an owner sees it: no violation by axe in light and dark, in English and Spanish; nothing wider than a small
-// telephone; one heading, a title, a language; nothing asked of another host, no error in its scripts; no word of one language in the other.
+// Every page of the console as an owner sees it: no violation by axe in light and dark, in English and Spanish; all of it within reach of the
+// keyboard, with the focus to be seen; nothing wider than a small telephone; one heading, a title, a language; nothing asked of another host, no error in its scripts; no word of one language in the other.
 //
 // SHOTS=folder also writes a picture of each page at 1280 and 360 px there.
 import assert from "node:assert/strict";
@@ -107,7 +107,9 @@ for (const [language, locale] of [["en", "en-US"], ["es", "es-US"]]) {
       if (answer.status() !== 200 || `${about}` !== `1,${language},true`) wrong.push(`${path}: ${answer.status()}, heading, language, title: ${about}`);
       if (language === "en") await shot(page, path, 1280);
       texts[language].set(path, await interfaceTexts(page));
-      for (const colorScheme of ["dark", "light"]) {
+      if (language === "en") wrong.push(...await byKeys(page, path));
+      // Colours are the same in both languages.
+      for (const colorScheme of language === "en" ? ["dark", "light"] : ["light"]) {
         await page.emulateMedia({ colorScheme });
         wrong.push(...await judged(page, `${path} (${colorScheme})`));
       }
@@ -118,6 +120,35 @@ for (const [language, locale] of [["en", "en-US"], ["es", "es-US"]]) {
     await context.close();
     assert.deepEqual([...wrong, ...wrongs], []);
   });
+}
+
+// What keys alone do not reach, or reach without showing it: all that can be used is in the tabs' order, which is the page's own, and the first
+// forty stops are walked.
+async function byKeys(page, path) {
+  const wrong = await page.evaluate(() => {
+    const usable = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [onclick]")].filter((one) => one.checkVisibility() && !one.disabled);
+    return usable.filter((one) => one.tabIndex !== 0).map((one) => `not in the tabs' order: ${one.outerHTML.slice(0, 120)}`);
+  });
+  await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
+  let before = null;
+  for (let stop = 0; stop < 40; stop++) {
+    await page.keyboard.press("Tab");
+    const here = await page.evaluateHandle(() => document.activeElement);
+    const told = await page.evaluate(([here, before]) => {
+      if (here === document.body) return "";
+      const style = getComputedStyle(here);
+      const shown = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+      const box = here.getBoundingClientRect();
+      if (!shown) return `no focus to be seen: ${here.outerHTML.slice(0, 120)}`;
+      if (box.bottom < 0 || box.top > innerHeight) return `the focus is out of sight: ${here.outerHTML.slice(0, 120)}`;
+      if (before && before.isConnected && !(before.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING)) return `backwards: ${here.outerHTML.slice(0, 120)}`;
+      return null;
+    }, [here, before]);
+    if (told === "") break;
+    if (told) wrong.push(told);
+    before = here;
+  }
+  return wrong.map((what) => `${path}: ${what}`);
 }
 
 // What sticks out of the page, with everything open that can be opened.
