@@ -71,6 +71,22 @@ test("she adds somebody who can be rung", async () => {
   assert.match(await text(), /Rides desk/);
 });
 
+test("she points rides at them: a ladder of their own, rung from help and support", async () => {
+  await goes("/console/people");
+  await page.getByRole("link", { name: /ladders/i }).first().click();
+  await page.locator("#title").fill("Rides");
+  const form = page.locator('form[action="/console/ladders"]');
+  await form.locator('input[name="ring-rides-desk"]').check();
+  await form.locator('button[value="new"]').click();
+  await page.waitForURL(/said=/);
+  assert.match(await text(), /Rides desk/);
+  await goes("/console/choices/services");
+  await page.locator("#ladder").selectOption("rides");
+  await page.locator('button[value="ring"]').click();
+  await page.waitForURL(/said=/);
+  assert.equal(await page.locator("#ladder").inputValue(), "rides");
+});
+
 test("she adds a holiday", async () => {
   await goes("/console/hours");
   const card = page.locator("section.hours").first();
@@ -126,6 +142,10 @@ test("she publishes, and a signed call hears the new words in both languages", a
   await page.waitForURL(/said=/);
   await hears(NEW, "1", "To give, get involved");
   await hears(NUEVO, "2");
+  // Who asks for a ride is put through to the new person.
+  const call = await line.rings();
+  for (const key of ["1", "2", "3"]) await call.presses(key);
+  assert.match(call.document, /\+13125550177/);
 });
 
 test("she rolls back with two clicks, and callers hear the old words", async () => {
@@ -168,6 +188,30 @@ test("a notice is switched on and off, and callers hear it meanwhile", async () 
       await new Promise((next) => setTimeout(next, 250));
     }
   }
+});
+
+test("a third language gets the words of its first menu, one sentence after another", async () => {
+  await goes("/console/languages");
+  const add = page.locator('form[action="/console/languages"]');
+  for (const [field, words] of [["code", "fr"], ["locale", "fr-CA"], ["offer", "Pour le français, appuyez sur le trois."], ["own", "français"], ["name\\.en", "French"], ["name\\.es", "francés"]]) {
+    await add.locator(`#${field}`).fill(words);
+  }
+  await add.locator("#key").selectOption("3");
+  await add.locator("button").click();
+  await page.waitForURL(/lacking=fr/);
+  const left = async () => { await goes("/console/languages"); return Number((await page.locator('a[href*="lacking=fr"]').first().innerText()).match(/\d+/)[0]); };
+  const before = await left();
+  const french = ["Pour les tumeurs du pancréas", "Pour de l'aide", "Pour le clavardage", "Pour donner"];
+  await goes("/console/words/m.main.1?flow=helpline&lacking=fr");
+  for (const words of french) {
+    await page.locator('[id="fr.lead"]').fill(words);
+    await page.locator('button[value="next"]').click();
+    await page.waitForURL((url) => url.searchParams.get("lacking") === "fr" && url.searchParams.has("said"));
+  }
+  assert.ok(await left() < before);
+  await goes("/console/choices/main");
+  const menu = await page.locator("ol.entries").innerText();
+  for (const words of french) assert.ok(menu.includes(words), `${words} is not in ${menu}`);
 });
 
 test("a colleague has changed the same sentence: both are shown, nothing typed is lost", async () => {

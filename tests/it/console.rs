@@ -13,6 +13,7 @@ mod rehearse;
 mod roles;
 mod roster;
 mod settings;
+mod shared;
 mod todo;
 
 use crate::binary::{Server, Settings};

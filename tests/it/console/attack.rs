@@ -4,7 +4,7 @@
 //! What an attacker tries at the door itself (guessing, a planted session, another host's name) is in `entering`.
 
 mod files;
-mod texts;
+pub(super) mod texts;
 
 use super::{Browser, Server, added, begun, set_up};
 use std::path::Path;

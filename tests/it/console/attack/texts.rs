@@ -26,7 +26,7 @@ const TURNS: &[(Kind, &str, &str, &str)] = &[
 ];
 
 /// What is shown of `from` an open page to its end.
-fn crawled(browser: &mut Browser) -> BTreeMap<String, String> {
+pub(in crate::console) fn crawled(browser: &mut Browser) -> BTreeMap<String, String> {
     let (mut left, mut seen) = (vec!["/console".to_owned(), "/console/nowhere".to_owned()], BTreeSet::new());
     let (mut pages, mut kinds) = (BTreeMap::new(), BTreeMap::<String, usize>::new());
     while let Some(path) = left.pop() {
