@@ -65,6 +65,8 @@ struct One {
     said: &'static str,
     problem: &'static str,
     may: bool,
+    /// Names are offered while it is written.
+    names: bool,
 }
 
 /// What a page of one file says beside the file.
@@ -206,7 +208,7 @@ async fn show(console: &Console, visit: &Visit, mut working: Working, path: &str
     };
     let findings = judged.findings.iter().map(|finding| judged.told(finding)).filter(|told| told.path == path).collect();
     let page = One {
-        shell: visit.shell(w.files),
+        shell: visit.shell(w.files).about(path),
         w,
         status,
         path: path.to_owned(),
@@ -219,6 +221,7 @@ async fn show(console: &Console, visit: &Visit, mut working: Working, path: &str
         said: says.said,
         problem: says.problem,
         may: visit.may(Role::Author),
+        names: path.ends_with(".yaml") && !path.starts_with("signed/"),
     };
     page::show(visit, says.status, &page)
 }
