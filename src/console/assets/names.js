@@ -14,15 +14,16 @@
   list.hidden = true;
   field.parentElement.append(list);
   let known = null, offered = [], at = -1, word = "";
-  const load = async () => {
-    if (known || off.checked) return;
+  let asking = null;
+  const load = () => asking ??= (async () => {
     try {
       const answer = await fetch(about.dataset.offers);
       if (answer.ok && !answer.redirected) known = await answer.json();
     } catch {
-      // The connection is away: the next focus asks again.
+      // The connection is away: the next letter asks again.
     }
-  };
+    if (!known) asking = null;
+  })();
   const close = () => {
     list.hidden = true;
     at = -1;
@@ -97,8 +98,8 @@
   };
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-controls", list.id);
-  field.addEventListener("focus", load);
-  field.addEventListener("input", (event) => { if (event.inputType !== "insertFromPaste") open(false); });
+  field.addEventListener("focus", () => off.checked || load());
+  field.addEventListener("input", (event) => { if (event.inputType !== "insertFromPaste" && !off.checked) load().then(() => open(false)); });
   field.addEventListener("keydown", (event) => {
     if (event.key === " " && event.ctrlKey) {
       event.preventDefault();

@@ -10,6 +10,7 @@ use crate::console::page::{self, Shell};
 use crate::console::visit::{Posted, SignedIn, Visit};
 use crate::console::{Console, now, secret};
 use crate::diagnostic::Severity;
+use crate::flow::schema::Of;
 use crate::library::published::PEOPLE;
 use crate::store::drafts::{self, Draft, Edit};
 use crate::store::users::Role;
@@ -221,7 +222,7 @@ async fn show(console: &Console, visit: &Visit, mut working: Working, path: &str
         said: says.said,
         problem: says.problem,
         may: visit.may(Role::Author),
-        names: path.ends_with(".yaml") && !path.starts_with("signed/"),
+        names: matches!(Of::file(path), Some(Of::Flow | Of::Words)),
     };
     page::show(visit, says.status, &page)
 }

@@ -39,7 +39,7 @@ struct All {
 impl All {
     /// What was typed as seconds, or what is usual.
     fn seconds(&self) -> &str {
-        if self.typed.2.is_empty() { "25" } else { &self.typed.2 }
+        if self.typed.2.is_empty() { shown::USUAL } else { &self.typed.2 }
     }
 }
 
@@ -93,7 +93,7 @@ fn listed(visit: &Visit, working: &Working, typed: Option<&Wish>, (status, said,
 
 pub(super) async fn page(State(console): State<Arc<Console>>, SignedIn(visit, _): SignedIn, Path(name): Path<String>) -> Response {
     match working::working(&console, &visit, visit.asked("flow")).await {
-        Ok(working) => show(&console, &visit, working, &name, (StatusCode::OK, said(&visit), String::new())).await,
+        Ok(working) => show(&console, &visit, working, &name, None, (StatusCode::OK, said(&visit), String::new())).await,
         Err(answer) => answer,
     }
 }
@@ -132,16 +132,27 @@ pub(super) async fn save(State(console): State<Arc<Console>>, Path(name): Path<S
     if name.is_empty() {
         return Ok(listed(visit, &working, Some(&wish), (status, "", problem)));
     }
-    Ok(show(&console, visit, working, &name, (status, "", problem)).await)
+    Ok(show(&console, visit, working, &name, Some(&wish), (status, "", problem)).await)
 }
 
-async fn show(console: &Console, visit: &Visit, working: Working, name: &str, (status, said, problem): Says) -> Response {
+async fn show(
+    console: &Console,
+    visit: &Visit,
+    working: Working,
+    name: &str,
+    typed: Option<&Wish>,
+    (status, said, problem): Says,
+) -> Response {
     let w = Words::of(visit.tongue);
     let judged = match judged::judged(console, &working).await {
         Ok(judged) => judged,
         Err(error) => return page::broken(visit, &error),
     };
     let Some(shown) = Shown::of(&working, &judged, name, visit) else { return page::refused(visit, StatusCode::NOT_FOUND) };
+    let shown = match typed {
+        Some(typed) => shown.with(typed, &working),
+        None => shown,
+    };
     let shell = visit.shell(w.ladders).about(format!("{}: {name}", w.ladder));
     let page = One { shell, w, status: working.status(visit), shown, said, problem, may: visit.may(Role::Author) };
     page::show(visit, status, &page)

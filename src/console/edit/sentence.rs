@@ -300,6 +300,11 @@ async fn show(console: &Console, visit: &Visit, working: Working, id: &str, says
     };
     let mut fields: Vec<Field> = parts.iter().map(field).collect();
     if let Some(work) = &work {
+        // Room for as much as the others say.
+        for field in &mut fields {
+            let most = field.cells.iter().map(|cell| cell.rows).max().unwrap_or_default();
+            field.cells.iter_mut().for_each(|cell| cell.rows = most);
+        }
         let empty = fields.iter_mut().flat_map(|field| &mut field.cells).find(|cell| cell.code == work.code && cell.words.is_empty());
         empty.into_iter().for_each(|cell| cell.begins = true);
     }

@@ -80,7 +80,11 @@ fn marked(words: &str, other: impl Fn(Key) -> Option<Key>) -> String {
         let (name, rest) = piece.split_at(piece.find('}').unwrap_or(0));
         let moved = Key::from_word(name.trim()).and_then(&other);
         new.push_str("{key ");
-        new.push_str(moved.map_or(name, |key| key.word()));
+        if let Some(key) = moved {
+            new.push_str(key.word());
+        } else {
+            new.push_str(name);
+        }
         new.push_str(rest);
     }
     new

@@ -95,6 +95,23 @@ impl Wish {
         }
     }
 
+    /// What was typed for a step: which one, where it is there, and what it shall be.
+    pub(super) fn step(&self) -> Option<(Option<usize>, &Rung)> {
+        match &self.does {
+            Does::Step(at, step) => Some((Some(*at), step)),
+            Does::More(step) => Some((None, step)),
+            _ => None,
+        }
+    }
+
+    /// What was typed for the whole ladder.
+    pub(super) fn whole(&self) -> Option<(&str, bool)> {
+        match &self.does {
+            Does::Whole { within, shows_caller } => Some((within, *shows_caller)),
+            _ => None,
+        }
+    }
+
     /// What was typed for a new one: its name, which other it is like, its seconds.
     pub(super) fn typed(&self) -> (String, String, String) {
         match &self.does {

@@ -1,5 +1,6 @@
 //! What pages show of ladders.
 
+use super::change::Wish;
 use crate::console::edit::judged::{Judged, Told};
 use crate::console::edit::sayers::Sayers;
 use crate::console::edit::sentences::segment;
@@ -35,8 +36,8 @@ pub(super) struct Shown {
     /// What it is now, for the form to say what was seen.
     pub(super) seen: String,
     pub(super) steps: Vec<Step>,
-    /// Who could be rung in a step more.
-    pub(super) people: Vec<Ringable>,
+    /// A step more, as its form shows it.
+    pub(super) more: Step,
     /// What people hear first: where it is changed, and the words.
     pub(super) whisper: Option<(String, String)>,
     /// In which language that is.
@@ -56,6 +57,18 @@ pub(super) struct Step {
     pub(super) speaks_caller: bool,
     pub(super) first: bool,
     pub(super) last: bool,
+    /// Somebody has typed in its form what could not be saved.
+    pub(super) open: bool,
+}
+
+impl Step {
+    /// What was typed in its form.
+    fn take(&mut self, typed: &Rung, working: &Working) {
+        self.people = people(working, &typed.ring);
+        typed.time.trim_end_matches('s').clone_into(&mut self.seconds);
+        self.speaks_caller = typed.speaks_caller;
+        self.open = true;
+    }
 }
 
 /// The people of the line: their short names, and what they are called.
@@ -122,6 +135,7 @@ impl Shown {
             speaks_caller: step.speaks_caller,
             first: number == 0,
             last: number + 1 == count,
+            open: false,
         };
         let whisper = ladder.whisper.as_ref().map(|id| {
             let words = entries::of(&all, &language, id).into_iter().find(|(part, _)| part.starts_with("say"));
@@ -131,7 +145,15 @@ impl Shown {
             action: format!("/console/ladders/{}", segment(name)),
             seen: state(&ladder),
             steps: ladder.steps.iter().enumerate().map(step).collect(),
-            people: people(working, &[]),
+            more: Step {
+                told: String::new(),
+                people: people(working, &[]),
+                seconds: USUAL.to_owned(),
+                speaks_caller: false,
+                first: false,
+                last: true,
+                open: false,
+            },
             whisper,
             within: ladder.within.as_deref().and_then(ladders::seconds).map_or_else(String::new, |seconds| seconds.to_string()),
             shows_caller: ladder.caller_id.as_deref() == Some("caller"),
@@ -140,4 +162,20 @@ impl Shown {
             language,
         })
     }
+
+    /// With what was typed and could not be saved.
+    pub(super) fn with(mut self, typed: &Wish, working: &Working) -> Self {
+        if let Some((at, rung)) = typed.step() {
+            let form = at.map_or(Some(&mut self.more), |at| self.steps.get_mut(at));
+            form.into_iter().for_each(|form| form.take(rung, working));
+        }
+        if let Some((within, shows_caller)) = typed.whole() {
+            within.clone_into(&mut self.within);
+            self.shows_caller = shows_caller;
+        }
+        self
+    }
 }
+
+/// How many seconds a step rings where nothing else is said.
+pub(super) const USUAL: &str = "25";

@@ -118,6 +118,10 @@ impl Wish {
                 typed.push(("id".to_owned(), id.clone()));
                 typed.extend(words.iter().map(|(code, say)| (format!("say.{code}"), say.clone())));
             }
+            Does::Ring { ladder, fails, ends } => {
+                let chosen = [("ladder", ladder), ("fails", fails), ("ends", ends)];
+                typed.extend(chosen.map(|(name, chosen)| (name.to_owned(), chosen.clone())));
+            }
             _ => {}
         }
         typed

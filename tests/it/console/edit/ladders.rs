@@ -110,6 +110,9 @@ fn steps_are_added_changed_moved_and_taken_out() {
     ] {
         assert_eq!(act(&mut ana, "specialist", &wrong).status, status, "{wrong:?}");
     }
+    // What was typed is there again.
+    let kept = act(&mut ana, "specialist", &[("do", "step"), ("step", "1"), ("ring-rosa", "yes"), ("seconds", "4000")]);
+    assert!(kept.status == 422 && kept.body.contains("<details open>") && kept.body.contains("value=\"4000\""), "{}", kept.body);
     assert_eq!(ana.get("/console/ladders/nobody").status, 404);
 }
 

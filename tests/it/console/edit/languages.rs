@@ -13,7 +13,9 @@ fn a_language_is_added_and_what_lacks_words_in_it_is_listed_and_filled() {
     let mut ben = somebody(&server, "Ben", "author");
     let page = ben.get("/console/languages").body;
     assert!(
-        page.contains("Spanish <small>es</small>") && page.contains("has all its words") && page.contains("<option value=\"3\">3</option>"),
+        page.contains("Spanish <small>es</small></strong>")
+            && page.contains("has all its words")
+            && page.contains("<option value=\"3\">3</option>"),
         "{page}"
     );
     let added = ben.post("/console/languages", &FRENCH);

@@ -131,7 +131,7 @@ fn a_place_rings_another_ladder_and_goes_on_elsewhere() {
     );
     let rita = &mut somebody(&server, "Rita", "reader");
     assert!(!rita.get("/console/choices/services").body.contains("value=\"ring\""));
-    assert_eq!(act(rita, "services", &[("do", "ring"), ("ladder", "specialist")]).status, 403);
+    assert_eq!(rita.post("/console/choices/services", &[("flow", "helpline"), ("do", "ring"), ("ladder", "specialist")]).status, 403);
 }
 
 #[test]
