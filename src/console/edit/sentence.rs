@@ -303,10 +303,14 @@ async fn show(console: &Console, visit: &Visit, working: Working, id: &str, says
         // Room for as much as the others say.
         for field in &mut fields {
             let most = field.cells.iter().map(|cell| cell.rows).max().unwrap_or_default();
-            field.cells.iter_mut().for_each(|cell| cell.rows = most);
+            for cell in &mut field.cells {
+                cell.rows = most;
+            }
         }
         let empty = fields.iter_mut().flat_map(|field| &mut field.cells).find(|cell| cell.code == work.code && cell.words.is_empty());
-        empty.into_iter().for_each(|cell| cell.begins = true);
+        if let Some(cell) = empty {
+            cell.begins = true;
+        }
     }
     let sayers = Sayers::of(&places, &sentences);
     let at = working.at();
@@ -344,7 +348,10 @@ fn heading(w: &Words, id: &str, sayers: &Sayers, parts: &[entries::PartWords]) -
             first.push('…');
             break;
         }
-        first = [first.as_str(), word].join(" ").trim_start().to_owned();
+        if !first.is_empty() {
+            first.push(' ');
+        }
+        first.push_str(word);
     }
     match sayers.of_id(id).as_slice() {
         [only] => format!("{}: {first}", sayers.plain(only)),

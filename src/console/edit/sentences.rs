@@ -84,7 +84,9 @@ pub(super) async fn list(State(console): State<Arc<Console>>, SignedIn(visit, _)
     let begin = found.lacking(w, &lacking_in).first().map(|id| at_work(id, &lacking_in, &working)).unwrap_or_default();
     if !begin.is_empty() {
         // Whoever looks at what one language lacks goes on with it from each of them.
-        rows.iter_mut().for_each(|row| row.href = at_work(&row.id, &lacking_in, &working));
+        for row in &mut rows {
+            row.href = at_work(&row.id, &lacking_in, &working);
+        }
     }
     let mut places: Vec<(String, String)> = found.nodes.iter().map(|node| (node.clone(), found.sayers.title(node))).collect();
     places.sort_by_key(|(_, title)| title.to_lowercase());

@@ -278,7 +278,7 @@ pub(in crate::console) struct Words {
     pub(in crate::console) complete_off: &'static str,
     pub(in crate::console) complete_found: &'static str,
     pub(in crate::console) name_of_place: &'static str,
-    pub(in crate::console) name_of_words: &'static str,
+    pub(in crate::console) name_of_sentence: &'static str,
     pub(in crate::console) name_of_person: &'static str,
     pub(in crate::console) name_of_ladder: &'static str,
     pub(in crate::console) name_of_hours: &'static str,

@@ -182,8 +182,8 @@ fn ring(sources: &Sources, path: &[Step<'_>; 5], known: &[String], wanted: &[Str
         texts = in_structure(&texts, path, &Change::Push { to: path, at: known.len() + more, value: Value::text(name) })?;
     }
     for (at, _) in known.iter().enumerate().rev().filter(|(_, name)| !wanted.contains(name)) {
-        let [a, b, c, d, e] = *path;
-        texts = in_structure(&texts, path, &Change::Remove(&[a, b, c, d, e, Step::Item(at)]))?;
+        let item: Vec<Step<'_>> = path.iter().copied().chain([Step::Item(at)]).collect();
+        texts = in_structure(&texts, path, &Change::Remove(&item))?;
     }
     Ok(texts)
 }

@@ -12,7 +12,7 @@ pub fn written(words: &str) -> String {
 /// A name that needs no quotation marks, for any reader of YAML: small letters, digits, dots and dashes, a key's digit, or a time as `25s`.
 fn is_plain(words: &str) -> bool {
     let name = words.starts_with(|c: char| c.is_ascii_lowercase())
-        && words.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-'));
+        && words.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
     let digit = words.len() == 1 && words.starts_with(|c: char| c.is_ascii_digit());
     let time = words.strip_suffix(['s', 'm', 'h']).is_some_and(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()));
     digit || time || name && !TAKEN.contains(&words)

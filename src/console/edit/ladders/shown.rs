@@ -55,13 +55,24 @@ pub(super) struct Step {
     pub(super) people: Vec<Ringable>,
     pub(super) seconds: String,
     pub(super) speaks_caller: bool,
-    pub(super) first: bool,
-    pub(super) last: bool,
+    /// Which step it is, counted from 0, and of how many.
+    at: usize,
+    of: usize,
     /// Somebody has typed in its form what could not be saved.
     pub(super) open: bool,
 }
 
 impl Step {
+    /// Nothing is rung before it.
+    pub(super) const fn first(&self) -> bool {
+        self.at == 0
+    }
+
+    /// Nothing is rung after it.
+    pub(super) const fn last(&self) -> bool {
+        self.at + 1 == self.of
+    }
+
     /// What was typed in its form.
     fn take(&mut self, typed: &Rung, working: &Working) {
         self.people = people(working, &typed.ring);
@@ -133,8 +144,8 @@ impl Shown {
             people: people(working, &step.ring),
             seconds: ladders::seconds(&step.time).map_or_else(String::new, |seconds| seconds.to_string()),
             speaks_caller: step.speaks_caller,
-            first: number == 0,
-            last: number + 1 == count,
+            at: number,
+            of: count,
             open: false,
         };
         let whisper = ladder.whisper.as_ref().map(|id| {
@@ -150,8 +161,8 @@ impl Shown {
                 people: people(working, &[]),
                 seconds: USUAL.to_owned(),
                 speaks_caller: false,
-                first: false,
-                last: true,
+                at: count,
+                of: count + 1,
                 open: false,
             },
             whisper,
@@ -167,7 +178,9 @@ impl Shown {
     pub(super) fn with(mut self, typed: &Wish, working: &Working) -> Self {
         if let Some((at, rung)) = typed.step() {
             let form = at.map_or(Some(&mut self.more), |at| self.steps.get_mut(at));
-            form.into_iter().for_each(|form| form.take(rung, working));
+            if let Some(form) = form {
+                form.take(rung, working);
+            }
         }
         if let Some((within, shows_caller)) = typed.whole() {
             within.clone_into(&mut self.within);

@@ -54,8 +54,8 @@ pub(super) struct Shown {
     pub(super) action: String,
     /// What it is now, for the form to say what was seen.
     pub(super) seen: String,
-    /// The words of what is told, or of what is said before it rings: the id, where they are changed, and what each language says.
-    pub(super) says: Option<(String, String, Vec<(String, String)>)>,
+    /// What is told, or said before it rings.
+    pub(super) says: Option<Says>,
     pub(super) items: Vec<Detail>,
     pub(super) ring: Option<Ring>,
     /// What a new place that rings people has where nothing else is said: as the first one there is.
@@ -74,6 +74,15 @@ pub(super) struct Shown {
     pub(super) findings: Vec<Told>,
     /// From where callers come, with where that is changed.
     pub(super) from: Vec<(String, String)>,
+}
+
+/// What a place says at once.
+pub(super) struct Says {
+    pub(super) id: String,
+    /// Where it is changed.
+    pub(super) href: String,
+    /// What each language says.
+    pub(super) words: Vec<(String, String)>,
 }
 
 /// Whom a place rings, and what follows.
@@ -196,7 +205,7 @@ impl Shown {
             title: sayers.title(node),
             action: format!("/console/choices/{}", segment(node)),
             seen: state(&places, node)?,
-            says: says(place, kind).map(|id| (id.clone(), to_words(&id), of_all(&id))),
+            says: says(place, kind).map(|id| Says { href: to_words(&id), words: of_all(&id), id }),
             ring: (kind == Kind::Ring).then(|| ring(place, &at)),
             usual: all.all().iter().find(|node| node.get("fails").is_some()).map(|node| ring(node, &at)).unwrap_or_default(),
             free: Key::all().filter(|key| !taken(key)).map(Key::word).collect(),

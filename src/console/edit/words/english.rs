@@ -221,7 +221,7 @@ pub(super) const WORDS: Words = Words {
     complete_off: "Do not offer names",
     complete_found: "names offered",
     name_of_place: "place",
-    name_of_words: "words",
+    name_of_sentence: "words",
     name_of_person: "person",
     name_of_ladder: "ladder",
     name_of_hours: "hours",

@@ -221,7 +221,7 @@ pub(super) const WORDS: Words = Words {
     complete_off: "No ofrecer nombres",
     complete_found: "nombres ofrecidos",
     name_of_place: "lugar",
-    name_of_words: "texto",
+    name_of_sentence: "texto",
     name_of_person: "persona",
     name_of_ladder: "escalera",
     name_of_hours: "horario",
