@@ -36,6 +36,7 @@ use attempts::Attempts;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
+use axum::response::Redirect;
 use axum::routing::{get, post};
 pub use people::LINK;
 use std::sync::{Arc, Mutex};
@@ -93,6 +94,7 @@ pub fn router(ground: Ground) -> Router {
     });
     Router::new()
         .route("/console", get(people::today))
+        .route("/console/", get(|| async { Redirect::permanent("/console") }))
         .route("/console/events", get(events::events))
         .route("/console/sign-in", get(enter::form).post(enter::sign_in))
         .route("/console/sign-out", post(enter::sign_out))

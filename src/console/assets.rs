@@ -22,6 +22,8 @@ pub(super) const ROSTER: Asset = Asset { name: "roster.css", kind: "text/css; ch
 pub(super) const EDIT_STYLE: Asset = Asset { name: "edit.css", kind: "text/css; charset=utf-8", content: include_str!("assets/edit.css") };
 pub(super) const EDIT_SCRIPT: Asset =
     Asset { name: "edit.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/edit.js") };
+pub(super) const NAMES: Asset =
+    Asset { name: "names.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/names.js") };
 
 pub(super) const PUBLISH_STYLE: Asset =
     Asset { name: "publish.css", kind: "text/css; charset=utf-8", content: include_str!("assets/publish.css") };
@@ -38,8 +40,8 @@ pub(super) const LOOK_SCRIPT: Asset =
     Asset { name: "look.js", kind: "text/javascript; charset=utf-8", content: include_str!("assets/look.js") };
 
 /// All of them.
-const ALL: [Asset; 11] =
-    [STYLE, SCRIPT, ROSTER, EDIT_STYLE, EDIT_SCRIPT, PUBLISH_STYLE, RENEW, REHEARSE_STYLE, REHEARSE, LOOK_STYLE, LOOK_SCRIPT];
+const ALL: [Asset; 12] =
+    [STYLE, SCRIPT, ROSTER, EDIT_STYLE, EDIT_SCRIPT, NAMES, PUBLISH_STYLE, RENEW, REHEARSE_STYLE, REHEARSE, LOOK_STYLE, LOOK_SCRIPT];
 
 impl Asset {
     fn full_name(&self) -> String {

@@ -1,4 +1,4 @@
-//! Editing a flow without knowing how its files are written: sentences, choices, languages, and the files themselves.
+//! Editing a flow without knowing how its files are written: sentences, choices, ladders, languages, and the files themselves.
 //!
 //! Everything here changes the one draft of the flow, which is begun with the first change; callers hear nothing of it until it is
 //! published. Whoever saves says what they saw: where somebody else has changed just that meanwhile, both are shown, and nothing
@@ -10,11 +10,13 @@ mod draft;
 mod files;
 mod heard;
 pub(super) mod judged;
+mod ladders;
 mod languages;
 mod menus;
+mod names;
 mod sayers;
 mod sentence;
-mod sentences;
+pub(super) mod sentences;
 mod working;
 
 use super::Console;
@@ -33,8 +35,11 @@ pub(super) fn routes() -> Router<Arc<Console>> {
         .route("/console/words/{id}/heard", post(sentence::heard))
         .route("/console/choices", get(menus::list))
         .route("/console/choices/{node}", get(menus::page).post(menus::save))
+        .route("/console/ladders", get(ladders::list).post(ladders::add))
+        .route("/console/ladders/{name}", get(ladders::page).post(ladders::save))
         .route("/console/languages", get(languages::page).post(languages::add))
         .route("/console/files", get(files::list))
+        .route("/console/names", get(names::names))
         .route("/console/files/{*path}", get(files::page).post(files::save))
         .route("/console/draft", get(draft::page))
         .route("/console/draft/discard", get(draft::ask).post(draft::discard))

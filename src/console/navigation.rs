@@ -5,8 +5,9 @@ use super::look::calls::words::Words as CallWords;
 use super::look::map::words::Words as MapWords;
 use super::look::reports::words::Words as ReportWords;
 use super::look::todo::words::Words as TodoWords;
+use super::roster::words::Words as RosterWords;
 use super::words::Tongue;
-use super::{publish, rehearse, roster};
+use super::{publish, rehearse};
 use crate::store::users::Role;
 
 /// A page that can be gone to.
@@ -35,19 +36,20 @@ const ALL: &[Group] = &[
             Item { path: "/console/map", title: |tongue| MapWords::of(tongue).map, least: Role::Reader },
             Item { path: "/console/words", title: |tongue| EditWords::of(tongue).sentences, least: Role::Reader },
             Item { path: "/console/choices", title: |tongue| EditWords::of(tongue).choices, least: Role::Reader },
+            Item { path: "/console/ladders", title: |tongue| EditWords::of(tongue).ladders, least: Role::Reader },
             Item { path: "/console/files", title: |tongue| EditWords::of(tongue).files, least: Role::Reader },
             Item { path: "/console/draft", title: |tongue| EditWords::of(tongue).draft, least: Role::Reader },
             Item { path: "/console/try", title: |tongue| rehearse::Words::of(tongue).title, least: Role::Reader },
             Item { path: "/console/publish", title: |tongue| publish::Words::of(tongue).title, least: Role::Reader },
-            Item { path: "/console/book", title: |tongue| roster::words::of(tongue).book, least: Role::Reader },
+            Item { path: "/console/book", title: |tongue| RosterWords::of(tongue).book, least: Role::Reader },
         ],
     },
     Group {
-        title: |tongue| roster::words::of(tongue).group,
+        title: |tongue| RosterWords::of(tongue).group,
         items: &[
-            Item { path: "/console/people", title: |tongue| roster::words::of(tongue).people, least: Role::Reader },
-            Item { path: "/console/hours", title: |tongue| roster::words::of(tongue).hours, least: Role::Reader },
-            Item { path: "/console/notices", title: |tongue| roster::words::of(tongue).notices, least: Role::Reader },
+            Item { path: "/console/people", title: |tongue| RosterWords::of(tongue).people, least: Role::Reader },
+            Item { path: "/console/hours", title: |tongue| RosterWords::of(tongue).hours, least: Role::Reader },
+            Item { path: "/console/notices", title: |tongue| RosterWords::of(tongue).notices, least: Role::Reader },
         ],
     },
     Group {
@@ -63,7 +65,7 @@ const ALL: &[Group] = &[
         items: &[
             Item { path: "/console/me", title: |tongue| tongue.words().me, least: Role::Reader },
             Item { path: "/console/users", title: |tongue| tongue.words().people, least: Role::Owner },
-            Item { path: "/console/settings", title: |tongue| roster::words::of(tongue).settings, least: Role::Owner },
+            Item { path: "/console/settings", title: |tongue| RosterWords::of(tongue).settings, least: Role::Owner },
         ],
     },
 ];

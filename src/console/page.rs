@@ -8,11 +8,15 @@ use crate::store::users::{Change, Role};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
+use std::borrow::Cow;
 
 /// What stands around every page.
 pub(super) struct Shell {
     pub(super) w: &'static Words,
-    pub(super) title: &'static str,
+    /// What it is about: heading and title.
+    pub(super) title: Cow<'static, str>,
+    /// The title is somebody's own words, or a name.
+    pub(super) named: bool,
     pub(super) tongue: Tongue,
     /// Who is signed in; empty for nobody.
     pub(super) name: String,
@@ -74,6 +78,8 @@ pub(super) struct Person {
     pub(super) role: &'static str,
     pub(super) role_word: &'static str,
     pub(super) state: &'static str,
+    /// Until when a set-up link holds, in words; empty where there is none to tell of.
+    pub(super) link: String,
 }
 
 /// Who may come in.
@@ -98,6 +104,13 @@ pub(super) struct Me {
     /// Since when, and whether it is this one.
     pub(super) sessions: Vec<(String, bool)>,
     pub(super) said: &'static str,
+}
+
+impl Shell {
+    /// The same for a page about one thing, which has a name: `Main menu (main)`.
+    pub(super) fn about(self, name: impl Into<String>) -> Self {
+        Self { title: Cow::Owned(name.into()), named: true, ..self }
+    }
 }
 
 impl Words {

@@ -94,9 +94,9 @@ pub(super) async fn users(State(console): State<Arc<Console>>, SignedIn(visit, s
 async fn users_page(console: &Console, visit: &Visit, status: StatusCode, said: &'static str, link: String) -> Response {
     let all = console.ask(|store| {
         let sql = store.read();
-        Ok((users::list(sql)?, sessions::good(sql, now())?, users::changes(sql, CHANGES)?))
+        Ok((users::list(sql)?, sessions::good(sql, now())?, users::changes(sql, CHANGES)?, users::links(sql, now())?))
     });
-    let (accounts, good, changes) = match all.await {
+    let (accounts, good, changes, links) = match all.await {
         Ok(all) => all,
         Err(error) => return page::broken(visit, &error),
     };
@@ -106,7 +106,14 @@ async fn users_page(console: &Console, visit: &Visit, status: StatusCode, said: 
         Some(_) if good.iter().any(|(_, name, _)| *name == account.name) => w.signed_in,
         Some(_) => w.signed_out,
     };
+    // Until when somebody can choose a password.
+    let until = |account: &users::Account| match links.iter().find(|(name, _)| *name == account.name) {
+        Some((_, until)) => w.link_until.replace("{1}", &until.strftime("%Y-%m-%d %H:%M UTC").to_string()),
+        None if account.hash.is_none() => w.link_none.to_owned(),
+        None => String::new(),
+    };
     let person = |account: users::Account| Person {
+        link: until(&account),
         state: state(&account),
         role: w.of_role(account.role),
         role_word: account.role.word(),

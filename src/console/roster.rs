@@ -109,13 +109,13 @@ impl Seen {
     async fn page(console: &Console, visit: &Visit, named: &str) -> Result<Self, Response> {
         match Self::look(console, visit, named).await {
             Ok(Some(seen)) => Ok(seen),
-            Ok(None) => Err(page::told(visit, StatusCode::NOT_FOUND, words::of(visit.tongue).nothing_published)),
+            Ok(None) => Err(page::told(visit, StatusCode::NOT_FOUND, Words::of(visit.tongue).nothing_published)),
             Err(error) => Err(page::broken(visit, &error)),
         }
     }
 
     fn frame(&self, visit: &Visit) -> Frame {
-        let w = words::of(visit.tongue);
+        let w = Words::of(visit.tongue);
         Frame {
             w,
             flow: self.flow.clone(),

@@ -72,7 +72,8 @@ impl Visit {
         let (groups, pages) = account.map(|account| navigation::links(self.tongue, account.role, &self.path)).unwrap_or_default();
         Shell {
             w: self.words(),
-            title,
+            title: title.into(),
+            named: false,
             tongue: self.tongue,
             name: account.map(|account| account.name.clone()).unwrap_or_default(),
             groups,

@@ -1,7 +1,36 @@
 //! What pages say, in each language: one table for each, with the same entries, so that none can lack any.
+//!
+//! The shell's words stand here. Each area has a table of its own, which [`spoken`] gives its languages.
 
 mod english;
 mod spanish;
+
+/// Gives the table `Words` of an area its languages, and has it tested that both say everything.
+macro_rules! spoken {
+    ($english:path, $spanish:path) => {
+        impl Words {
+            /// What is said in a language.
+            pub(in crate::console) const fn of(tongue: $crate::console::words::Tongue) -> &'static Self {
+                match tongue {
+                    $crate::console::words::Tongue::English => &$english,
+                    $crate::console::words::Tongue::Spanish => &$spanish,
+                }
+            }
+        }
+
+        #[cfg(test)]
+        mod in_both_languages {
+            use super::Words;
+            use $crate::console::words::{Tongue, compared};
+
+            #[test]
+            fn everything_is_said_and_not_the_same() {
+                compared(Words::of(Tongue::English), Words::of(Tongue::Spanish));
+            }
+        }
+    };
+}
+pub(in crate::console) use spoken;
 
 /// A language of the console.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -190,6 +219,10 @@ pub struct Words {
     pub add: &'static str,
     /// Before a link.
     pub link_is: &'static str,
+    /// Beside an account.
+    pub link_until: &'static str,
+    /// Beside an account.
+    pub link_none: &'static str,
     /// A problem.
     pub taken: &'static str,
     /// A problem.
@@ -226,4 +259,32 @@ pub struct Words {
     pub change_password_note: &'static str,
     /// A column.
     pub actions: &'static str,
+}
+
+/// Finds no text of a table empty, the same in both languages, or with other blanks: `{1}`.
+#[cfg(test)]
+pub(in crate::console) fn compared(english: &impl serde::Serialize, spanish: &impl serde::Serialize) {
+    use serde_json::Value;
+
+    fn texts<'v>(value: &'v Value, into: &mut Vec<&'v str>) {
+        match value {
+            Value::Object(all) => all.values().for_each(|value| texts(value, into)),
+            Value::Array(all) => all.iter().for_each(|value| texts(value, into)),
+            text => into.extend(text.as_str()),
+        }
+    }
+
+    let tables = [serde_json::to_value(english), serde_json::to_value(spanish)].map(Result::unwrap_or_default);
+    let [mut one, mut other] = [Vec::new(), Vec::new()];
+    let [english, spanish] = &tables;
+    texts(english, &mut one);
+    texts(spanish, &mut other);
+    assert!(!one.is_empty() && one.len() == other.len(), "the tables were not read");
+    for (one, other) in one.into_iter().zip(other) {
+        assert!(!one.trim().is_empty() && !other.trim().is_empty(), "{one} {other}");
+        assert!(one != other || one == "no", "{one}");
+        for blank in ["{1}", "{2}", "{3}", "{d}", "{n}", "{m}", "{y}", "{t}"] {
+            assert_eq!(one.contains(blank), other.contains(blank), "{one}: {blank}");
+        }
+    }
 }

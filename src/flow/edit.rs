@@ -2,12 +2,16 @@
 //!
 //! [`change`] takes a YAML text and what shall be otherwise in it. Comments, order and everything else stay byte for byte. The new
 //! text is read again: it says exactly what was wanted, or nothing is changed. [`entries`] changes sentences by their ids,
-//! [`choices`] what menus and runs lead to, [`languages`] adds a language. No file is opened here: texts come in and go out.
+//! [`choices`] what menus and runs lead to, [`offers`] what keys lead to where something was told, [`nodes`] adds and removes whole places,
+//! [`ladders`] says who is rung, [`languages`] adds a language. No file is opened here: texts come in and go out.
 
 pub mod choices;
 pub mod entries;
+pub mod ladders;
 pub mod languages;
 pub mod leaves;
+pub mod nodes;
+pub mod offers;
 pub mod scalar;
 
 mod layout;
@@ -57,6 +61,8 @@ pub enum Change<'a> {
     Remove(&'a [Step<'a>]),
     /// Another name for what stays.
     Rename(&'a [Step<'a>], &'a str),
+    /// Two items of a list in each other's place.
+    Swap(&'a [Step<'a>], usize, usize),
 }
 
 /// Why something was not changed. Then nothing was.

@@ -262,6 +262,15 @@ pub fn link(store: &mut Store, name: &str, digest: &str, until: Timestamp, by: B
     })
 }
 
+/// Whose links hold, and until when.
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn links(sql: &mut dyn Sql, at: Timestamp) -> Result<Vec<(String, Timestamp)>> {
+    let rows = sql.rows("SELECT name, until_ms FROM account_link WHERE until_ms > $1", &[at.as_millisecond().into()])?;
+    rows.iter().map(|row| Ok((row.text(0)?, Timestamp::from_millisecond(row.number(1)?)?))).collect()
+}
+
 /// Whose link this is, while it holds.
 ///
 /// # Errors

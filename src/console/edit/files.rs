@@ -10,6 +10,7 @@ use crate::console::page::{self, Shell};
 use crate::console::visit::{Posted, SignedIn, Visit};
 use crate::console::{Console, now, secret};
 use crate::diagnostic::Severity;
+use crate::flow::schema::Of;
 use crate::library::published::PEOPLE;
 use crate::store::drafts::{self, Draft, Edit};
 use crate::store::users::Role;
@@ -65,6 +66,8 @@ struct One {
     said: &'static str,
     problem: &'static str,
     may: bool,
+    /// Names are offered while it is written.
+    names: bool,
 }
 
 /// What a page of one file says beside the file.
@@ -206,7 +209,7 @@ async fn show(console: &Console, visit: &Visit, mut working: Working, path: &str
     };
     let findings = judged.findings.iter().map(|finding| judged.told(finding)).filter(|told| told.path == path).collect();
     let page = One {
-        shell: visit.shell(w.files),
+        shell: visit.shell(w.files).about(path),
         w,
         status,
         path: path.to_owned(),
@@ -219,6 +222,7 @@ async fn show(console: &Console, visit: &Visit, mut working: Working, path: &str
         said: says.said,
         problem: says.problem,
         may: visit.may(Role::Author),
+        names: matches!(Of::file(path), Some(Of::Flow | Of::Words)),
     };
     page::show(visit, says.status, &page)
 }

@@ -5,6 +5,7 @@ use crate::check::{self, draft::Draft};
 use crate::console::{Console, now, secret};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::flow::graph::Flow;
+use crate::flow::places::Place;
 use crate::flow::{self, Compiled};
 use crate::library::desk;
 use crate::settings::{Settings, list};
@@ -64,6 +65,17 @@ impl Judged {
             path: place.and_then(|span| self.sources.source(span.file)).map(|source| source.path.clone()).unwrap_or_default(),
             line: place.map_or(0, |span| self.sources.line_column(span).0),
         }
+    }
+
+    /// What is found where something stands: from its name to the next one beside it. The way leads down by names: `nodes`, `main`.
+    pub(super) fn at(&self, way: &[&str]) -> Vec<Told> {
+        let places = Place::of(&self.sources);
+        let Some((name, above)) = way.split_last() else { return Vec::new() };
+        let beside = above.iter().try_fold(&places, |place, name| place.get(name)).map(Place::all).unwrap_or_default();
+        let Some(here) = beside.iter().find(|place| place.name == *name).map(|place| place.span) else { return Vec::new() };
+        let further = beside.iter().map(|place| place.span).filter(|span| span.file == here.file && span.start > here.start);
+        let stretch = Span { end: further.map(|span| span.start).min().unwrap_or(u32::MAX), ..here };
+        self.within(stretch).map(|finding| self.told(finding)).collect()
     }
 
     /// Findings that point into a stretch of a file.

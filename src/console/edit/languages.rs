@@ -1,7 +1,7 @@
 //! The languages a flow speaks: which of them lack words, and one more.
 
 use super::sentence::named;
-use super::sentences::Found;
+use super::sentences::{Found, at_work};
 use super::words::Words;
 use super::working::{self, Status, Working};
 use crate::console::page::{self, Shell};
@@ -25,13 +25,25 @@ struct Page {
     shell: Shell,
     w: &'static Words,
     status: Status,
-    /// Each language with how many entries lack words in it.
-    languages: Vec<(String, String, usize)>,
+    languages: Vec<Listed>,
     /// Keys by which a new one could be chosen.
     keys: Vec<&'static str>,
     wish: Wish,
+    said: &'static str,
     problem: String,
     may: bool,
+}
+
+/// A language, and how far its words are.
+struct Listed {
+    code: String,
+    title: String,
+    /// How many entries lack words in it.
+    lacks: usize,
+    /// The first of them.
+    first: String,
+    /// How many entries there are.
+    all: usize,
 }
 
 /// A language that somebody wants.
@@ -40,6 +52,8 @@ struct Wish {
     code: String,
     locale: String,
     key: String,
+    own: String,
+    offer: String,
     /// What the others call it.
     names: Vec<(String, String)>,
 }
@@ -48,7 +62,7 @@ impl Wish {
     fn of(posted: &Posted, known: &[(String, String)]) -> Self {
         let field = |name: &str| posted.field(name).trim().to_owned();
         let names = known.iter().map(|(code, _)| (code.clone(), field(&format!("name.{code}")))).collect();
-        Self { code: field("code"), locale: field("locale"), key: field("key"), names }
+        Self { code: field("code"), locale: field("locale"), key: field("key"), own: field("own"), offer: field("offer"), names }
     }
 
     /// Whether it can be a language (BCP 47): `fr`, `fr-CA`.
@@ -59,7 +73,8 @@ impl Wish {
         let further: Vec<&str> = subtags.collect();
         let fits = further.iter().all(|tag| (2..=8).contains(&tag.len()) && tag.chars().all(|c| c.is_ascii_alphanumeric()));
         let named = self.names.iter().all(|(_, name)| !name.is_empty() && name.chars().count() <= LONGEST_NAME);
-        short && begins && fits && !further.is_empty() && self.locale.len() <= LONGEST_NAME && named
+        let own = self.own.chars().count() <= LONGEST_NAME && self.offer.chars().count() <= LONGEST_OFFER;
+        own && short && begins && fits && !further.is_empty() && self.locale.len() <= LONGEST_NAME && named
     }
 
     fn named(&self, code: &str) -> &str {
@@ -67,7 +82,14 @@ impl Wish {
     }
 
     fn applied(&self, content: &Content) -> Result<Edit, Obstacle> {
-        let new = languages::New { code: &self.code, locale: &self.locale, names: &self.names, key: Key::from_word(&self.key) };
+        let new = languages::New {
+            code: &self.code,
+            locale: &self.locale,
+            names: &self.names,
+            own_name: &self.own,
+            key: Key::from_word(&self.key),
+            offer: &self.offer,
+        };
         let sources = languages::add(&content.sources, &new)?;
         Ok(Edit {
             what: format!("languages ({})", self.code),
@@ -80,6 +102,8 @@ impl Wish {
 
 /// The longest name of a language.
 const LONGEST_NAME: usize = 40;
+/// The longest offer of one, in letters.
+const LONGEST_OFFER: usize = 300;
 
 pub(super) async fn page(State(console): State<Arc<Console>>, SignedIn(visit, _): SignedIn) -> Response {
     match working::working(&console, &visit, visit.asked("flow")).await {
@@ -103,7 +127,7 @@ pub(super) async fn add(State(console): State<Arc<Console>>, posted: Posted) -> 
         store.write(|sql| drafts::change(sql, &flow, (&who, now()), change))
     });
     match added.await {
-        Ok(Ok(_)) => Ok(Redirect::to(&format!("/console/words{}&lacking=on&said=language", working.at())).into_response()),
+        Ok(Ok(_)) => Ok(Redirect::to(&format!("/console/words{}&lacking={}&said=language", working.at(), wish.code)).into_response()),
         Ok(Err(obstacle)) => Ok(show(visit, &working, wish, StatusCode::CONFLICT, w.obstacle(&obstacle))),
         Err(error) => Ok(page::broken(visit, &error)),
     }
@@ -111,9 +135,13 @@ pub(super) async fn add(State(console): State<Arc<Console>>, posted: Posted) -> 
 
 fn show(visit: &Visit, working: &Working, wish: Wish, status: StatusCode, problem: String) -> Response {
     let w = Words::of(visit.tongue);
-    let lacking = Found::of(working).lacking(w);
-    let languages =
-        named(&working.content.sources, visit.tongue).into_iter().zip(lacking).map(|((code, title), lacks)| (code, title, lacks)).collect();
+    let found = Found::of(working);
+    let listed = |(code, title): (String, String)| {
+        let lacking = found.lacking(w, &code);
+        let first = lacking.first().map(|id| at_work(id, &code, working)).unwrap_or_default();
+        Listed { lacks: lacking.len(), first, all: found.count(), code, title }
+    };
+    let languages = named(&working.content.sources, visit.tongue).into_iter().map(listed).collect();
     let keys = languages::question(&working.content.sources).map(|(_, keys)| keys).unwrap_or_default();
     let page = Page {
         shell: visit.shell(w.languages),
@@ -122,6 +150,10 @@ fn show(visit: &Visit, working: &Working, wish: Wish, status: StatusCode, proble
         languages,
         keys: keys.into_iter().map(Key::word).collect(),
         wish,
+        said: match visit.asked("said") {
+            "saved" => w.saved,
+            _ => "",
+        },
         problem,
         may: visit.may(Role::Author),
     };

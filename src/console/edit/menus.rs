@@ -1,6 +1,9 @@
-//! Menus with their choices and runs with their sections: to see, and to change where they lead, their keys and their order.
+//! Places with choices, to see and to change: menus, topics, what is told with keys after it, and whom a place rings. Places that are not
+//! there yet are made with the choice that leads to them; those that no caller can come to can go.
 
 mod change;
+mod fresh;
+mod kind;
 mod shown;
 
 use super::judged;
@@ -17,10 +20,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use change::{Refused, Wish};
-use shown::{Listed, Shown};
+use kind::Kind;
+use shown::{Lists, Shown};
 use std::sync::Arc;
 
-/// All menus and runs.
+/// All of them.
 #[derive(Template)]
 #[template(path = "edit/menus.html", config = "src/console/askama.toml")]
 struct All {
@@ -29,8 +33,10 @@ struct All {
     status: Status,
     /// The language in which choices are shown.
     language: String,
-    menus: Vec<Listed>,
-    runs: Vec<Listed>,
+    lists: Lists,
+    said: &'static str,
+    problem: String,
+    may: bool,
 }
 
 /// One of them.
@@ -49,10 +55,34 @@ struct One {
     may: bool,
 }
 
+/// What a page says beside what it shows.
+type Says = (StatusCode, &'static str, String);
+
 impl One {
     /// What was typed in a field.
     fn typed(&self, name: &str) -> &str {
         self.typed.iter().find(|(known, _)| known == name).map_or("", |(_, words)| words.as_str())
+    }
+
+    /// What was typed in a field, or else what is usual.
+    fn chosen<'s>(&'s self, name: &str, usual: &'s str) -> &'s str {
+        Some(self.typed(name)).filter(|typed| !typed.is_empty()).unwrap_or(usual)
+    }
+
+    /// What was typed in a field of each language.
+    fn typed_in(&self, name: &str, code: &str) -> &str {
+        self.typed(&format!("{name}.{code}"))
+    }
+
+    /// The kinds of places that a choice can lead to and that are made with it: what forms call them, and what people do.
+    const fn fresh(&self) -> [(&'static str, &'static str); 4] {
+        let w = self.w;
+        [
+            (Kind::Menu.new_word(), w.new_menu),
+            (Kind::Topic.new_word(), w.new_topic),
+            (Kind::Tell.new_word(), w.new_tell),
+            (Kind::Ring.new_word(), w.new_ring),
+        ]
     }
 }
 
@@ -61,14 +91,17 @@ pub(super) async fn list(State(console): State<Arc<Console>>, SignedIn(visit, _)
         Ok(working) => working,
         Err(answer) => return answer,
     };
+    let said = if visit.asked("said") == "removed" { Words::of(visit.tongue).place_removed } else { "" };
+    listed(&visit, &working, (StatusCode::OK, said, String::new()))
+}
+
+fn listed(visit: &Visit, working: &Working, (status, said, problem): Says) -> Response {
     let w = Words::of(visit.tongue);
-    let codes = crate::flow::edit::languages::of(&working.content.sources);
-    // As the reader reads, where the line speaks that.
-    let own = codes.iter().find(|code| code.as_str() == visit.tongue.code()).or_else(|| codes.first());
-    let language = own.cloned().unwrap_or_default();
-    let (menus, runs) = shown::all(&working, &language);
-    let page = All { shell: visit.shell(w.choices), w, status: working.status(&visit), language, menus, runs };
-    page::show(&visit, StatusCode::OK, &page)
+    let language = working.language(visit);
+    let lists = Lists::of(working, &language);
+    let may = visit.may(Role::Author);
+    let page = All { shell: visit.shell(w.choices), w, status: working.status(visit), language, lists, said, problem, may };
+    page::show(visit, status, &page)
 }
 
 pub(super) async fn page(State(console): State<Arc<Console>>, SignedIn(visit, _): SignedIn, Path(node): Path<String>) -> Response {
@@ -95,15 +128,22 @@ pub(super) async fn save(State(console): State<Arc<Console>>, Path(node): Path<S
     let w = Words::of(visit.tongue);
     let (status, problem) = match saved.await {
         Ok(Ok(_)) => {
-            let to = format!("/console/choices/{}{}&said=saved", super::sentences::segment(&node), working.at());
+            let to = match super::sentences::segment(&node) {
+                _ if wish.drops() => format!("/console/choices{}&said=removed", working.at()),
+                node => format!("/console/choices/{node}{}&said=saved", working.at()),
+            };
             return Ok(Redirect::to(&to).into_response());
         }
         Ok(Err(Refused::Conflict)) => (StatusCode::CONFLICT, w.choices_conflict.to_owned()),
         Ok(Err(Refused::BadName)) => (StatusCode::UNPROCESSABLE_ENTITY, w.bad_id.to_owned()),
+        Ok(Err(Refused::Obstacle(_))) if wish.drops() => (StatusCode::UNPROCESSABLE_ENTITY, w.place_not_removed.to_owned()),
         Ok(Err(Refused::Obstacle(obstacle))) => (StatusCode::UNPROCESSABLE_ENTITY, w.obstacle(&obstacle)),
         Err(error) => return Ok(page::broken(visit, &error)),
     };
     let working = working::working(&console, visit, posted.field("flow")).await?;
+    if wish.drops() {
+        return Ok(listed(visit, &working, (status, "", problem)));
+    }
     Ok(show(&console, visit, working, &node, wish.typed(), (status, "", problem)).await)
 }
 
@@ -113,7 +153,7 @@ async fn show(
     working: Working,
     node: &str,
     typed: Vec<(String, String)>,
-    (status, said, problem): (StatusCode, &'static str, String),
+    (status, said, problem): Says,
 ) -> Response {
     let w = Words::of(visit.tongue);
     let judged = match judged::judged(console, &working).await {
@@ -122,7 +162,7 @@ async fn show(
     };
     let languages = named(&working.content.sources, visit.tongue);
     let Some(shown) = Shown::of(&working, &judged, node, &languages) else { return page::refused(visit, StatusCode::NOT_FOUND) };
-    let may = visit.may(Role::Author);
-    let page = One { shell: visit.shell(w.choices), w, status: working.status(visit), shown, languages, typed, said, problem, may };
+    let (shell, may) = (visit.shell(w.choices).about(shown.title.clone()), visit.may(Role::Author));
+    let page = One { shell, w, status: working.status(visit), shown, languages, typed, said, problem, may };
     page::show(visit, status, &page)
 }

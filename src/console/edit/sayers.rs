@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Sayers {
     by_id: BTreeMap<String, BTreeSet<String>>,
     titles: BTreeMap<String, String>,
-    /// Places with choices or parts, which have a page of their own.
+    /// Places that have a page of their own.
     with_choices: BTreeSet<String>,
 }
 
@@ -45,7 +45,7 @@ impl Sayers {
         for (id, title) in titled {
             titles.entry(id).or_insert(title);
         }
-        let chooses = |node: &&Place| node.get("menu").is_some() || node.get("run").is_some();
+        let chooses = |node: &&Place| ["menu", "run", "tell", "transfer"].iter().any(|field| node.get(field).is_some());
         let with_choices = nodes.iter().filter(chooses).map(|node| node.name.clone()).collect();
         Self { by_id, titles, with_choices }
     }
@@ -58,6 +58,19 @@ impl Sayers {
     /// Where the choices of a place are edited; empty where it has none.
     pub(super) fn href(&self, node: &str, at: &str) -> String {
         if self.with_choices.contains(node) { format!("/console/choices/{}{at}", segment(node)) } else { String::new() }
+    }
+
+    /// All places that something can lead to, with their titles.
+    pub(super) fn targets(&self, places: &Place) -> Vec<(String, String)> {
+        let nodes = places.get("nodes").map(Place::all).unwrap_or_default();
+        let mut targets: Vec<(String, String)> = nodes.iter().map(|node| (node.name.clone(), self.title(&node.name))).collect();
+        targets.sort_by_key(|(_, title)| title.to_lowercase());
+        targets
+    }
+
+    /// A place by its title alone, or its name where it has none.
+    pub(super) fn plain<'s>(&'s self, node: &'s str) -> &'s str {
+        self.titles.get(&format!("m.{node}")).map_or(node, String::as_str)
     }
 
     /// A place for people.

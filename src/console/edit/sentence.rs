@@ -3,7 +3,7 @@
 use super::heard::Heard;
 use super::judged;
 use super::sayers::{self, Sayers};
-use super::sentences::segment;
+use super::sentences::{Found, at_work, segment};
 use super::words::Words;
 use super::working::{self, Status, Working};
 use crate::console::page::{self, Shell};
@@ -35,9 +35,34 @@ struct Page {
     said_at: Vec<(String, String)>,
     fields: Vec<Field>,
     heard: Heard,
+    /// Going through what a language lacks.
+    work: Option<Work>,
     said: &'static str,
     problem: String,
     may: bool,
+}
+
+/// Going through what a language lacks.
+struct Work {
+    code: String,
+    /// How many entries lack words in it, with how many there are.
+    told: String,
+    done: usize,
+    all: usize,
+    next: String,
+    /// What became of the one before.
+    came: &'static str,
+}
+
+/// What a page says beside what it shows.
+struct Says<'s> {
+    typed: &'s [Typed],
+    status: StatusCode,
+    said: &'static str,
+    problem: String,
+    /// The language whose gaps somebody goes through.
+    lacking: &'s str,
+    came: &'static str,
 }
 
 /// A part of the entry, in every language.
@@ -59,6 +84,10 @@ struct Cell {
     /// What somebody else has written there meanwhile.
     theirs: Option<String>,
     rows: usize,
+    /// It is to be read only: another language's, for whoever goes through what one lacks.
+    reads: bool,
+    /// Where somebody begins to write.
+    begins: bool,
 }
 
 /// A part as somebody typed it.
@@ -81,18 +110,25 @@ pub(super) async fn page(State(console): State<Arc<Console>>, SignedIn(visit, _)
         Ok(working) => working,
         Err(answer) => return answer,
     };
-    let said = if visit.asked("said") == "saved" { Words::of(visit.tongue).saved } else { "" };
-    show(&console, &visit, working, &id, &[], StatusCode::OK, said, String::new()).await
+    let (w, lacking) = (Words::of(visit.tongue), visit.asked("lacking"));
+    let (said, came) = match visit.asked("said") {
+        "saved" => (w.saved, ""),
+        "next" => ("", w.saved_next),
+        "left" => ("", w.left_next),
+        _ => ("", ""),
+    };
+    show(&console, &visit, working, &id, Says { typed: &[], status: StatusCode::OK, said, problem: String::new(), lacking, came }).await
 }
 
 pub(super) async fn save(State(console): State<Arc<Console>>, Path(id): Path<String>, posted: Posted) -> Result<Response, Response> {
     let who = posted.at_least(Role::Author)?.account.name.clone();
     let visit = &posted.visit;
     let working = working::working(&console, visit, posted.field("flow")).await?;
-    let typed = typed(&posted, &working, &id);
+    let (typed, lacking) = (typed(&posted, &working, &id), posted.field("lacking"));
+    let says = |status, problem| Says { typed: &typed, status, said: "", problem, lacking, came: "" };
     // Where nothing was sent, as for a sentence that is not there, nothing is written either.
     if posted.field("do") == "check" || typed.is_empty() {
-        return Ok(show(&console, visit, working, &id, &typed, StatusCode::OK, "", String::new()).await);
+        return Ok(show(&console, visit, working, &id, says(StatusCode::OK, String::new())).await);
     }
     let (flow, wanted, of) = (working.flow.clone(), typed.clone(), id.clone());
     let saved = console.ask(move |store| {
@@ -102,7 +138,14 @@ pub(super) async fn save(State(console): State<Arc<Console>>, Path(id): Path<Str
     let w = Words::of(visit.tongue);
     let (status, problem) = match saved.await {
         Ok(Ok(_)) => {
-            let to = format!("/console/words/{}{}&said=saved", segment(&id), working.at());
+            let working = working::working(&console, visit, posted.field("flow")).await?;
+            let came = if typed.iter().any(|one| one.words != one.seen) { "next" } else { "left" };
+            let next = Some(lacking).filter(|_| posted.field("do") == "next").map(|language| after(&working, w, &id, language));
+            let to = match next {
+                Some(Some(next)) => format!("{next}&said={came}"),
+                Some(None) => format!("/console/words{}&lacking={}&said=full", working.at(), segment(lacking)),
+                None => format!("/console/words/{}{}&said=saved", segment(&id), working.at()),
+            };
             return Ok(Redirect::to(&to).into_response());
         }
         Ok(Err(Refused::Conflict)) => (StatusCode::CONFLICT, w.conflict.to_owned()),
@@ -111,7 +154,18 @@ pub(super) async fn save(State(console): State<Arc<Console>>, Path(id): Path<Str
     };
     // What is there now, to be shown beside what was typed.
     let working = working::working(&console, visit, posted.field("flow")).await?;
-    Ok(show(&console, visit, working, &id, &typed, status, "", problem).await)
+    Ok(show(&console, visit, working, &id, says(status, problem)).await)
+}
+
+/// The page of the entry behind this one that lacks words in a language, or of the first one that does.
+fn after(working: &Working, w: &'static Words, id: &str, language: &str) -> Option<String> {
+    let found = Found::of(working);
+    let (lacking, order) = (found.lacking(w, language), found.order());
+    let place = |id: &str| order.iter().position(|known| *known == id);
+    let here = place(id);
+    let later = lacking.iter().filter(|other| other.as_str() != id);
+    let next = later.clone().find(|other| place(other) > here).or_else(|| later.clone().next());
+    next.map(|next| at_work(next, language, working))
 }
 
 /// What is heard of what is typed, as a piece of the page.
@@ -211,17 +265,8 @@ pub(super) fn named(sources: &Sources, tongue: Tongue) -> Vec<(String, String)> 
     codes.iter().map(|code| (code.clone(), name(code))).collect()
 }
 
-#[expect(clippy::too_many_arguments, reason = "a page and what is to be said on it")]
-async fn show(
-    console: &Console,
-    visit: &Visit,
-    working: Working,
-    id: &str,
-    typed: &[Typed],
-    status: StatusCode,
-    said: &'static str,
-    problem: String,
-) -> Response {
+async fn show(console: &Console, visit: &Visit, working: Working, id: &str, says: Says<'_>) -> Response {
+    let Says { typed, status, said, problem, lacking, came } = says;
     let w = Words::of(visit.tongue);
     let sources = &working.content.sources;
     let (sentences, languages, places) = (entries::all(sources), named(sources, visit.tongue), working.places());
@@ -234,6 +279,7 @@ async fn show(
         Ok(heard) => heard,
         Err(error) => return page::broken(visit, &error),
     };
+    let work = work(&working, w, id, languages.iter().find(|(code, _)| code == lacking), came);
     let cell = |part: &str, (code, language): &(String, String)| {
         let there =
             entries::of(&sentences, code, id).into_iter().find(|(known, _)| known == part).map(|(_, words)| words).unwrap_or_default();
@@ -251,6 +297,8 @@ async fn show(
             seen: there,
             theirs,
             rows: rows.min(14),
+            reads: work.as_ref().is_some_and(|work| work.code != *code),
+            begins: false,
         }
     };
     let field = |part: &String| Field {
@@ -258,21 +306,77 @@ async fn show(
         note: w.part_note(part),
         cells: languages.iter().map(|language| cell(part, language)).collect(),
     };
+    let mut fields: Vec<Field> = parts.iter().map(field).collect();
+    if let Some(work) = &work {
+        // Room for as much as the others say.
+        for field in &mut fields {
+            let most = field.cells.iter().map(|cell| cell.rows).max().unwrap_or_default();
+            for cell in &mut field.cells {
+                cell.rows = most;
+            }
+        }
+        let empty = fields.iter_mut().flat_map(|field| &mut field.cells).find(|cell| cell.code == work.code && cell.words.is_empty());
+        if let Some(cell) = empty {
+            cell.begins = true;
+        }
+    }
     let sayers = Sayers::of(&places, &sentences);
     let at = working.at();
+    let heading = heading(w, id, &sayers, &entries::of(&sentences, &working.language(visit), id));
     let said_at = sayers.of_id(id).into_iter().map(|node| (sayers.title(node), sayers.href(node, &at))).collect();
     let page = Page {
-        shell: visit.shell(w.sentences),
+        shell: visit.shell(w.sentences).about(heading),
         w,
         status: working.status(visit),
         id: id.to_owned(),
         action: format!("/console/words/{}", segment(id)),
         said_at,
-        fields: parts.iter().map(field).collect(),
+        fields,
         heard,
+        work,
         said,
         problem,
         may: visit.may(Role::Author),
     };
     page::show(visit, status, &page)
+}
+
+/// What an entry is called: where it is said, and its first words.
+fn heading(w: &Words, id: &str, sayers: &Sayers, parts: &[entries::PartWords]) -> String {
+    match id {
+        "speak" => return w.about_speak.to_owned(),
+        "says" => return w.about_says.to_owned(),
+        _ => {}
+    }
+    let said = parts.iter().find(|(part, _)| part == "lead" || part.starts_with("say")).or_else(|| parts.first());
+    let words = said.map_or(id, |(_, words)| words.as_str());
+    let mut first = String::new();
+    for word in words.split_whitespace() {
+        if first.chars().count() + word.chars().count() > FIRST {
+            first.push('…');
+            break;
+        }
+        if !first.is_empty() {
+            first.push(' ');
+        }
+        first.push_str(word);
+    }
+    match sayers.of_id(id).as_slice() {
+        [only] => format!("{}: {first}", sayers.plain(only)),
+        _ => first,
+    }
+}
+
+/// How many letters of its words an entry is called by.
+const FIRST: usize = 60;
+
+/// How far somebody is who goes through what a language lacks.
+fn work(working: &Working, w: &'static Words, id: &str, language: Option<&(String, String)>, came: &'static str) -> Option<Work> {
+    let (code, title) = language?;
+    let found = Found::of(working);
+    let (left, all) = (found.lacking(w, code).len(), found.count());
+    let done = all.saturating_sub(left);
+    let told = w.lacking_done.replace("{1}", &done.to_string()).replace("{2}", &all.to_string()).replace("{3}", title);
+    let next = after(working, w, id, code).map(|next| format!("{next}&said=left")).unwrap_or_default();
+    Some(Work { code: code.clone(), told, done, all, next, came })
 }

@@ -1,6 +1,7 @@
 //! All sentences of a flow, every language beside the others: to find one, and to see which still lack words.
 
 use super::sayers::{self, Sayers};
+use super::sentence::named;
 use super::words::Words;
 use super::working::{self, Status, Working};
 use crate::console::Console;
@@ -25,6 +26,8 @@ struct Page {
     w: &'static Words,
     status: Status,
     languages: Vec<String>,
+    /// The languages with what they are called.
+    named: Vec<(String, String)>,
     rows: Vec<Row>,
     /// How many fit what is looked for.
     count: usize,
@@ -32,8 +35,12 @@ struct Page {
     lacking: usize,
     asked: String,
     place: String,
-    only_lacking: bool,
-    said: &'static str,
+    /// Whether only what lacks words is shown: `on` for any language, or the code of one.
+    lacking_in: String,
+    /// Where to begin to go through what lacks words in that one.
+    begin: String,
+    said: String,
+    may: bool,
     /// Places that can be looked at alone, with their titles.
     places: Vec<(String, String)>,
     /// The same page with all of them.
@@ -54,15 +61,14 @@ pub(super) async fn list(State(console): State<Arc<Console>>, SignedIn(visit, _)
         Ok(working) => working,
         Err(answer) => return answer,
     };
-    let (asked, place, only_lacking) =
-        (visit.asked("q").trim().to_owned(), visit.asked("place").to_owned(), visit.asked("lacking") == "on");
+    let [asked, place, lacking_in] = ["q", "place", "lacking"].map(|name| visit.asked(name).trim().to_owned());
     let (found, w) = (Found::of(&working), Words::of(visit.tongue));
     let mut rows: Vec<Row> = found.rows(w, &working.at());
     let lacking = rows.iter().filter(|row| row.lacks()).count();
     let sought = asked.to_lowercase();
     rows.retain(|row| {
         let at_place = place.is_empty() || found.sayers.of_id(&row.id).contains(&place.as_str());
-        at_place && (!only_lacking || row.lacks()) && row.has(&sought)
+        at_place && found.wants(row, &lacking_in) && row.has(&sought)
     });
     let count = rows.len();
     if visit.asked("all") != "on" {
@@ -70,8 +76,17 @@ pub(super) async fn list(State(console): State<Arc<Console>>, SignedIn(visit, _)
     }
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("flow", &working.flow).append_pair("q", &asked).append_pair("place", &place).append_pair("all", "on");
-    if only_lacking {
-        query.append_pair("lacking", "on");
+    if !lacking_in.is_empty() {
+        query.append_pair("lacking", &lacking_in);
+    }
+    let named = named(&working.content.sources, visit.tongue);
+    let title = named.iter().find(|(code, _)| *code == lacking_in).map(|(_, title)| title.clone()).unwrap_or_default();
+    let begin = found.lacking(w, &lacking_in).first().map(|id| at_work(id, &lacking_in, &working)).unwrap_or_default();
+    if !begin.is_empty() {
+        // Whoever looks at what one language lacks goes on with it from each of them.
+        for row in &mut rows {
+            row.href = at_work(&row.id, &lacking_in, &working);
+        }
     }
     let mut places: Vec<(String, String)> = found.nodes.iter().map(|node| (node.clone(), found.sayers.title(node))).collect();
     places.sort_by_key(|(_, title)| title.to_lowercase());
@@ -79,14 +94,21 @@ pub(super) async fn list(State(console): State<Arc<Console>>, SignedIn(visit, _)
         shell: visit.shell(w.sentences),
         w,
         status: working.status(&visit),
+        named,
         languages: found.languages,
         rows,
         count,
         lacking,
         asked,
         place,
-        only_lacking,
-        said: if visit.asked("said") == "language" { w.language_added } else { "" },
+        lacking_in,
+        begin,
+        said: match visit.asked("said") {
+            "language" => w.language_added.to_owned(),
+            "full" => w.lacking_none.replace("{1}", &title),
+            _ => String::new(),
+        },
+        may: visit.may(crate::store::users::Role::Author),
         places,
         all: format!("/console/words?{}", query.finish()),
     };
@@ -103,10 +125,34 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// How many entries lack words, by language.
-    pub(super) fn lacking(&self, w: &Words) -> Vec<usize> {
-        let rows = self.rows(w, "");
-        (0..self.languages.len()).map(|at| rows.iter().filter(|row| row.cells.get(at).is_some_and(Option::is_none)).count()).collect()
+    /// The entries that lack words in a language, in the order in which they are gone through: first how it says keys, since nothing
+    /// is heard without.
+    pub(super) fn lacking(&self, w: &Words, language: &str) -> Vec<String> {
+        let Some(at) = self.languages.iter().position(|code| code == language) else { return Vec::new() };
+        let rows = self.rows(w, "").into_iter();
+        let mut ids: Vec<String> = rows.filter(|row| row.cells.get(at).is_some_and(Option::is_none)).map(|row| row.id).collect();
+        ids.sort_by_key(|id| id != "speak");
+        ids
+    }
+
+    /// All entries, in the order in which what they lack is gone through.
+    pub(super) fn order(&self) -> Vec<&str> {
+        let mut ids: Vec<&str> = self.ids.iter().map(String::as_str).collect();
+        ids.sort_by_key(|id| *id != "speak");
+        ids
+    }
+
+    /// How many entries there are.
+    pub(super) fn count(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether a row is one of those that are looked for: all, those that lack words in any language, or in one.
+    fn wants(&self, row: &Row, lacking: &str) -> bool {
+        match self.languages.iter().position(|code| code == lacking) {
+            Some(at) => row.cells.get(at).is_some_and(Option::is_none),
+            None => lacking != "on" || row.lacks(),
+        }
     }
 
     pub(super) fn of(working: &Working) -> Self {
@@ -169,7 +215,12 @@ impl Row {
     }
 }
 
+/// The page of an entry, for whoever goes through what a language lacks.
+pub(super) fn at_work(id: &str, language: &str, working: &Working) -> String {
+    format!("/console/words/{}{}&lacking={}", segment(id), working.at(), segment(language))
+}
+
 /// An id as a segment of a path.
-pub(super) fn segment(id: &str) -> String {
+pub(in crate::console) fn segment(id: &str) -> String {
     form_urlencoded::byte_serialize(id.as_bytes()).collect()
 }

@@ -67,6 +67,13 @@ impl Working {
         Place::of(&self.content.sources)
     }
 
+    /// The language in which words are shown where one is enough: the reader's, where the line speaks it, else its first.
+    pub(super) fn language(&self, visit: &Visit) -> String {
+        let codes = crate::flow::edit::languages::of(&self.content.sources);
+        let own = codes.iter().find(|code| code.as_str() == visit.tongue.code()).or_else(|| codes.first());
+        own.cloned().unwrap_or_default()
+    }
+
     /// What addresses carry.
     pub(super) fn at(&self) -> String {
         format!("?{}", form_urlencoded::Serializer::new(String::new()).append_pair("flow", &self.flow).finish())

@@ -140,10 +140,9 @@ impl Asked {
 pub(super) async fn list(State(console): State<Arc<Console>>, who: SignedIn) -> Response {
     let visit = &who.0;
     let w = Words::of(visit.tongue);
-    let which = match Which::asked(&console, visit).await {
-        Ok(Some(which)) => which,
-        Ok(None) => return super::empty(visit, w.calls, w.nothing),
-        Err(error) => return page::broken(visit, &error),
+    let which = match Which::or(&console, visit, || super::empty(visit, w.calls, w.nothing)).await {
+        Ok(which) => which,
+        Err(instead) => return instead,
     };
     let now_there = today(now(), &which.zone);
     let day: Date = visit.asked("day").parse().ok().filter(|day| *day <= now_there).unwrap_or(now_there);

@@ -110,10 +110,9 @@ async fn calls(console: &Console, who: &SignedIn, which: &Which, days: &str) -> 
 pub(super) async fn map(State(console): State<Arc<Console>>, who: SignedIn) -> Response {
     let visit = &who.0;
     let w = Words::of(visit.tongue);
-    let which = match Which::asked(&console, visit).await {
-        Ok(Some(which)) => which,
-        Ok(None) => return super::empty(visit, w.map, w.nothing),
-        Err(error) => return page::broken(visit, &error),
+    let which = match Which::or(&console, visit, || super::empty(visit, w.map, w.nothing)).await {
+        Ok(which) => which,
+        Err(instead) => return instead,
     };
     let days = days(visit.asked("days"), "");
     let calls = calls(&console, &who, &which, days).await;

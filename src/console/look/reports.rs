@@ -112,10 +112,9 @@ fn here(which: &Which, days: &Days) -> String {
 pub(super) async fn report(State(console): State<Arc<Console>>, who: SignedIn) -> Response {
     let visit = &who.0;
     let w = Words::of(visit.tongue);
-    let which = match Which::asked(&console, visit).await {
-        Ok(Some(which)) => which,
-        Ok(None) => return super::empty(visit, w.reports, w.nothing),
-        Err(error) => return page::broken(visit, &error),
+    let which = match Which::or(&console, visit, || super::empty(visit, w.reports, w.nothing)).await {
+        Ok(which) => which,
+        Err(instead) => return instead,
     };
     let (days, problem) = days(visit, &which, w);
     let (wish, wrong) = Wish::read(visit, w);
@@ -192,10 +191,9 @@ fn drawn(report: &Report, flow: &Flow, which: &Which, visit: &Visit) -> String {
 pub(super) async fn taken(State(console): State<Arc<Console>>, Path(form): Path<String>, who: SignedIn) -> Response {
     let visit = &who.0;
     let w = Words::of(visit.tongue);
-    let which = match Which::asked(&console, visit).await {
-        Ok(Some(which)) => which,
-        Ok(None) => return page::refused(visit, StatusCode::NOT_FOUND),
-        Err(error) => return page::broken(visit, &error),
+    let which = match Which::or(&console, visit, || page::refused(visit, StatusCode::NOT_FOUND)).await {
+        Ok(which) => which,
+        Err(instead) => return instead,
     };
     if !matches!(form.as_str(), "csv" | "json" | "html") {
         return page::refused(visit, StatusCode::NOT_FOUND);

@@ -1,5 +1,6 @@
 //! Which flow a page is about, and whether what is live of it or the draft.
 
+use crate::console::page;
 use crate::console::visit::Visit;
 use crate::console::{Console, now};
 use crate::flow::graph::Flow;
@@ -9,6 +10,7 @@ use crate::library::archive;
 use crate::library::desk;
 use crate::store::{drafts, versions};
 use anyhow::Result;
+use axum::response::Response;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 
@@ -38,6 +40,14 @@ pub(super) enum Shows {
 }
 
 impl Which {
+    /// The flow that the address asks for; where there is none, or it cannot be read, the page that is shown instead.
+    pub(super) async fn or(console: &Console, visit: &Visit, none: impl FnOnce() -> Response) -> Result<Self, Response> {
+        match Self::asked(console, visit).await {
+            Ok(which) => which.ok_or_else(none),
+            Err(error) => Err(page::broken(visit, &error)),
+        }
+    }
+
     /// The flow that the address asks for; nothing where nothing is published yet.
     pub(super) async fn asked(console: &Console, visit: &Visit) -> Result<Option<Self>> {
         let Some(name) = console.flow(Some(visit.asked("flow").to_owned())).await? else { return Ok(None) };

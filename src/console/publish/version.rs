@@ -77,7 +77,7 @@ async fn made(console: &Console, visit: &Visit) -> Result<Option<Shown>> {
     let (sources, limits) = (looked.live.as_ref().map(Published::sources), looked.limits);
     let changes = tokio::task::spawn_blocking(move || noticed(&sources?, &content?.sources, &limits));
     Ok(Some(Shown {
-        shell: visit.shell(w.version_title),
+        shell: visit.shell(w.version_title).about(format!("{} {version}", w.version)),
         w,
         query: looked.query(),
         problem: if kept { problem } else { w.not_kept },

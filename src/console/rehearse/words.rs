@@ -1,14 +1,13 @@
 //! What the telephone in the page says, in each language.
 
 use crate::call::heard::Outcome;
-use crate::console::words::Tongue;
+use crate::console::words::spoken;
 
 mod english;
 mod spanish;
 
 /// Everything it says.
-#[derive(Debug)]
-#[cfg_attr(test, derive(serde::Serialize))]
+#[derive(Debug, serde::Serialize)]
 pub(in crate::console) struct Words {
     /// A page.
     pub(in crate::console) title: &'static str,
@@ -213,14 +212,6 @@ pub(in crate::console) struct Words {
 }
 
 impl Words {
-    /// What it says in a language.
-    pub(in crate::console) const fn of(tongue: Tongue) -> &'static Self {
-        match tongue {
-            Tongue::English => &english::WORDS,
-            Tongue::Spanish => &spanish::WORDS,
-        }
-    }
-
     /// How ringing ended.
     pub(super) const fn outcome(&self, outcome: Outcome) -> &'static str {
         match outcome {
@@ -234,17 +225,4 @@ impl Words {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-    use super::*;
-
-    #[test]
-    fn both_languages_say_everything_and_not_the_same() {
-        let [english, spanish] = Tongue::ALL.map(|tongue| serde_json::to_value(Words::of(tongue)).unwrap());
-        for (name, word) in english.as_object().unwrap() {
-            let other = spanish.get(name).unwrap();
-            assert!(!word.as_str().unwrap().is_empty() && !other.as_str().unwrap().is_empty() && word != other, "{name}: {word}");
-        }
-    }
-}
+spoken!(english::WORDS, spanish::WORDS);

@@ -2,7 +2,8 @@
 
 use super::history::{self, Teller};
 use super::problem::{not_kept, told};
-use super::{Frame, Seen, words};
+use super::words::Words;
+use super::{Frame, Seen};
 use crate::console::visit::Posted;
 use crate::console::{Console, now, page};
 use crate::flow;
@@ -66,7 +67,7 @@ pub(super) async fn change(
     make: impl FnOnce(&Live, &mut Content, Timestamp) -> Result<(), Refused> + Send + 'static,
 ) -> Result<Came, Response> {
     let by = posted.at_least(Role::Publisher)?.account.name.clone();
-    let w = words::of(posted.visit.tongue);
+    let w = Words::of(posted.visit.tongue);
     let why = match posted.field("why").trim() {
         "" => String::new(),
         why => match desk::kept(why) {

@@ -1,6 +1,6 @@
 //! Days and moments as people read them, by the clocks of the place that a line's hours are of.
 
-use super::words::{self, Words};
+use super::words::Words;
 use crate::console::words::Tongue;
 use crate::flow::graph::Flow;
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ impl Clock {
     /// The clocks of a flow's first hours; UTC where it has none.
     pub(super) fn of(flow: &Flow, tongue: Tongue) -> Self {
         let zone = flow.hours.first().and_then(|hours| TimeZone::get(hours.zone()).ok());
-        Self { zone: zone.unwrap_or(TimeZone::UTC), w: words::of(tongue) }
+        Self { zone: zone.unwrap_or(TimeZone::UTC), w: Words::of(tongue) }
     }
 
     /// The same in another place.

@@ -4,6 +4,7 @@ use super::Seen;
 use super::clock::Clock;
 use super::filled;
 use super::words::Words;
+use crate::console::visit::Visit;
 use crate::flow::roster::{Answers, Person};
 use crate::library::roster::differs::{Differs, Trait, between};
 use crate::phone::Number;
@@ -53,13 +54,24 @@ impl Page {
     }
 }
 
-/// What was changed of what a page is about, the newest first, and whether there is more.
-pub(super) fn history(seen: &Seen, teller: &Teller<'_>, page: Page, all: bool) -> (Vec<Told>, bool) {
-    let mut told = between_all(&seen.history, teller, |differs| page.has(differs));
-    let most = if all { usize::MAX } else { FEW };
-    let more = told.by_ref().take(most).collect::<Vec<_>>();
-    let rest = told.next().is_some();
-    (more, rest)
+/// What was changed of what a page is about, as it stands below it.
+pub(super) struct Past {
+    /// Whose clocks tell when.
+    pub(super) zone: String,
+    /// The newest first.
+    pub(super) told: Vec<Told>,
+    /// Whether there is more.
+    pub(super) more: bool,
+}
+
+impl Past {
+    /// Of a page that somebody visits, who may ask for all of it.
+    pub(super) fn of(seen: &Seen, teller: &Teller<'_>, page: Page, visit: &Visit) -> Self {
+        let mut told = between_all(&seen.history, teller, |differs| page.has(differs));
+        let most = if visit.asked("history") == "all" { usize::MAX } else { FEW };
+        let first = told.by_ref().take(most).collect();
+        Self { zone: seen.clock.place().to_owned(), told: first, more: told.next().is_some() }
+    }
 }
 
 /// What was changed since a roster of this number.

@@ -1,7 +1,7 @@
 //! The page of hours: whether something is open, its week, the days that differ, and what was opened or closed by hand.
 
 use super::clock::Clock;
-use super::history::{self, Page, Teller, Told};
+use super::history::{Page, Past, Teller};
 use super::{Frame, Seen, filled};
 use crate::console::Console;
 use crate::console::now;
@@ -69,10 +69,8 @@ pub(super) struct Typed {
 struct Hours {
     shell: Shell,
     f: Frame,
-    zone: String,
     cards: Vec<Card>,
-    history: Vec<Told>,
-    more: bool,
+    past: Past,
 }
 
 impl Typed {
@@ -108,14 +106,14 @@ pub(super) async fn all(State(console): State<Arc<Console>>, SignedIn(visit, _):
 /// The page; with what was typed for some hours where it was not done.
 pub(super) fn shown(visit: &Visit, seen: &Seen, (f, status): (Frame, StatusCode), typed: Option<&(&str, Typed)>) -> Response {
     let teller = Teller { clock: &seen.clock, w: f.w, phones: visit.may(Role::Publisher) };
-    let (history, more) = history::history(seen, &teller, Page::Hours, visit.asked("history") == "all");
+    let past = Past::of(seen, &teller, Page::Hours, visit);
     let at = now();
     let cards = seen.live.flow.hours.iter().map(|week| {
         let typed = typed.filter(|(name, _)| *name == week.name).map(|(_, typed)| typed.clone());
         card(seen, week, &f, typed.unwrap_or_default(), at)
     });
     let cards = cards.collect();
-    page::show(visit, status, &Hours { shell: visit.shell(f.w.hours), zone: seen.clock.place().to_owned(), cards, history, more, f })
+    page::show(visit, status, &Hours { shell: visit.shell(f.w.hours), cards, past, f })
 }
 
 fn card(seen: &Seen, week: &Week, f: &Frame, typed: Typed, at: Timestamp) -> Card {

@@ -1,8 +1,9 @@
 //! Hours changed: days that differ, and what is opened or closed by hand.
 
+use super::Seen;
 use super::change::{self, About, Came, back, change};
 use super::hours::{Typed, shown};
-use super::{Seen, words};
+use super::words::Words;
 use crate::console::Console;
 use crate::console::visit::Posted;
 use crate::library::desk::next_moment;
@@ -44,7 +45,7 @@ async fn make(
 /// Days that differ.
 pub(super) async fn day(State(console): State<Arc<Console>>, posted: Posted) -> Result<Response, Response> {
     posted.at_least(Role::Publisher)?;
-    let w = words::of(posted.visit.tongue);
+    let w = Words::of(posted.visit.tongue);
     let typed = Typed::read(&posted, true);
     let days = match (date(&typed.first), date(&typed.last)) {
         (Some(first), _) if typed.last.is_empty() => vec![first],
@@ -95,7 +96,7 @@ pub(super) async fn day_as_usual(State(console): State<Arc<Console>>, posted: Po
     posted.at_least(Role::Publisher)?;
     let typed = Typed::read(&posted, true);
     let Some(day) = date(posted.field("date")) else {
-        let problem = words::of(posted.visit.tongue).p_date.to_owned();
+        let problem = Words::of(posted.visit.tongue).p_date.to_owned();
         return came_of(&console, &posted, typed, Came::Refused(problem)).await;
     };
     make(&console, &posted, typed, move |live, content, name, at| roster::set_day(live, content, name, (day, None), at)).await
@@ -110,7 +111,7 @@ pub(super) async fn hold(State(console): State<Arc<Console>>, posted: Posted) ->
     let zone = seen.live.hours(posted.field("name")).ok().and_then(|hours| roster::zone(hours).ok());
     let moment = zone.and_then(|zone| next_moment(&until, &zone, crate::console::now()));
     if moment.is_none() && !until.is_empty() {
-        let problem = words::of(posted.visit.tongue).p_until.to_owned();
+        let problem = Words::of(posted.visit.tongue).p_until.to_owned();
         return came_of(&console, &posted, typed, Came::Refused(problem)).await;
     }
     make(&console, &posted, typed, move |live, content, name, at| roster::hold(live, content, name, Hold { open, until: moment }, at)).await

@@ -2,7 +2,7 @@
 
 use super::change::{self, About, Came, back, change};
 use super::clock::Clock;
-use super::history::{self, Page, Teller, Told};
+use super::history::{Page, Past, Teller};
 use super::people::language;
 use super::{Frame, Seen, filled};
 use crate::book;
@@ -35,10 +35,8 @@ struct Card {
 struct Notices {
     shell: Shell,
     f: Frame,
-    zone: String,
     cards: Vec<Card>,
-    history: Vec<Told>,
-    more: bool,
+    past: Past,
 }
 
 #[derive(Template)]
@@ -49,7 +47,6 @@ struct Switch {
     notice: Card,
     /// Whether it shall be on.
     on: bool,
-    question: String,
     why: String,
     calls: String,
 }
@@ -69,9 +66,9 @@ async fn shown(console: &Console, visit: &Visit, flow: &str, status: StatusCode,
     let seen = Seen::page(console, visit, flow).await?;
     let f = Frame { problem, ..seen.frame(visit) };
     let teller = Teller { clock: &seen.clock, w: f.w, phones: visit.may(Role::Publisher) };
-    let (history, more) = history::history(&seen, &teller, Page::Notices, visit.asked("history") == "all");
+    let past = Past::of(&seen, &teller, Page::Notices, visit);
     let cards = seen.live.flow.notices.iter().map(|notice| card(&seen, notice, &f)).collect();
-    let page = Notices { shell: visit.shell(f.w.notices), zone: seen.clock.place().to_owned(), cards, history, more, f };
+    let page = Notices { shell: visit.shell(f.w.notices), cards, past, f };
     Ok(page::show(visit, status, &page))
 }
 
@@ -123,7 +120,7 @@ fn question(
     let notice = card(seen, notice, &f);
     let question = filled(if on { f.w.sure_on } else { f.w.sure_off }, &[name]);
     let calls = filled(f.w.calls_now, &[&console.ground.today.borrow().calls.to_string()]);
-    Ok(page::show(visit, status, &Switch { shell: visit.shell(f.w.switch_title), f, notice, on, question, why, calls }))
+    Ok(page::show(visit, status, &Switch { shell: visit.shell(f.w.switch_title).about(question), f, notice, on, why, calls }))
 }
 
 /// The second click.

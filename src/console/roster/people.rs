@@ -1,8 +1,9 @@
 //! The page of people: who can be rung, how, and by which ladders.
 
-use super::history::{self, Page, Teller, Told, picks_up};
+use super::history::{Page, Past, Teller, picks_up};
 use super::{Frame, Seen, filled};
 use crate::console::Console;
+use crate::console::edit::sentences::segment;
 use crate::console::page::{self, Shell};
 use crate::console::visit::{SignedIn, Visit};
 use crate::flow::graph::{Flow, Ladder};
@@ -28,6 +29,8 @@ struct Card {
 /// A ladder, as the page shows it.
 struct Rungs {
     name: String,
+    /// Where it is changed.
+    page: String,
     steps: Vec<String>,
 }
 
@@ -36,11 +39,9 @@ struct Rungs {
 struct People {
     shell: Shell,
     f: Frame,
-    zone: String,
     cards: Vec<Card>,
     ladders: Vec<Rungs>,
-    history: Vec<Told>,
-    more: bool,
+    past: Past,
 }
 
 pub(super) async fn all(State(console): State<Arc<Console>>, SignedIn(visit, _): SignedIn) -> Result<Response, Response> {
@@ -63,9 +64,17 @@ pub(super) async fn shown(console: &Console, visit: &Visit, flow: &str, status: 
         rung_by: rung_by(flow, &person.name, f.w.step),
     });
     let cards = cards.collect();
-    let ladders = flow.ladders.iter().map(|ladder| Rungs { name: ladder.name.clone(), steps: steps(ladder, roster, &f) }).collect();
-    let (history, more) = history::history(&seen, &teller, Page::People, visit.asked("history") == "all");
-    let page = People { shell: visit.shell(f.w.people), zone: seen.clock.place().to_owned(), cards, ladders, history, more, f };
+    let ladders = flow
+        .ladders
+        .iter()
+        .map(|ladder| Rungs {
+            name: ladder.name.clone(),
+            page: format!("/console/ladders/{}", segment(&ladder.name)),
+            steps: steps(ladder, roster, &f),
+        })
+        .collect();
+    let past = Past::of(&seen, &teller, Page::People, visit);
+    let page = People { shell: visit.shell(f.w.people), cards, ladders, past, f };
     Ok(page::show(visit, status, &page))
 }
 

@@ -2,10 +2,12 @@
 
 use super::change::{self, About, Came, back, change};
 use super::people::{language, shown};
-use super::{Frame, Seen, words};
+use super::words::Words;
+use super::{Frame, Seen};
 use crate::console::Console;
 use crate::console::page::{self, Shell};
 use crate::console::visit::{Posted, SignedIn, Visit};
+use crate::flow::edit::nodes::slug;
 use crate::flow::graph::Flow;
 use crate::flow::roster::{Answers, Person};
 use crate::library::roster::refused::Refused;
@@ -84,20 +86,13 @@ impl Typed {
     fn wish(&self) -> Wish {
         Wish {
             new: Some(self.new),
-            name: if self.name.is_empty() { short(&self.title) } else { self.name.clone() },
+            name: if self.name.is_empty() { slug(&self.title) } else { self.name.clone() },
             title: Some(self.title.clone()),
             phones: Some(list(&self.phones.replace(['\n', ';'], ","))),
             speaks: Some(self.speaks.clone()),
             answers: Some(if self.switchboard { Answers::Switchboard } else { Answers::Person }),
         }
     }
-}
-
-/// A short name made of a title: `Night desk` is `night-desk`.
-fn short(title: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    let parts: String = title.chars().map(plain).collect();
-    parts.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 fn languages(flow: &Flow, speaks: &[String]) -> Vec<Ticked> {
@@ -130,7 +125,9 @@ pub(super) async fn one(State(console): State<Arc<Console>>, SignedIn(visit, _):
 fn form(visit: &Visit, seen: &Seen, f: Frame, typed: Typed, status: StatusCode) -> Response {
     let title = if typed.new { f.w.add_person } else { f.w.edit_person };
     let languages = languages(&seen.live.flow, &typed.speaks);
-    page::show(visit, status, &Form { shell: visit.shell(title), f, typed, languages })
+    let shell = visit.shell(title);
+    let shell = if typed.new { shell } else { shell.about(format!("{title}: {}", typed.title)) };
+    page::show(visit, status, &Form { shell, f, typed, languages })
 }
 
 /// The form again, with everything that was typed, and why nothing was changed.
@@ -148,7 +145,7 @@ pub(super) async fn save(State(console): State<Arc<Console>>, posted: Posted) ->
     posted.at_least(Role::Publisher)?;
     let typed = Typed::read(&posted);
     if typed.title.is_empty() {
-        let problem = words::of(posted.visit.tongue).p_empty.to_owned();
+        let problem = Words::of(posted.visit.tongue).p_empty.to_owned();
         return again(&console, &posted, typed, Came::Refused(problem)).await;
     }
     let wish = typed.wish();
@@ -191,18 +188,6 @@ pub(super) async fn remove(State(console): State<Arc<Console>>, posted: Posted) 
 }
 
 async fn gone(console: &Console, posted: &Posted, name: &str) -> Result<Response, Response> {
-    let problem = super::problem::told(&Refused::Nobody(name.to_owned()), words::of(posted.visit.tongue));
+    let problem = super::problem::told(&Refused::Nobody(name.to_owned()), Words::of(posted.visit.tongue));
     shown(console, &posted.visit, posted.field("flow"), StatusCode::NOT_FOUND, problem).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn short_names_are_made_of_titles() {
-        for (title, name) in [("Night desk", "night-desk"), ("  Dr. Ana Ruiz ", "dr-ana-ruiz"), ("Número 2", "n-mero-2"), ("¿?", "")] {
-            assert_eq!(short(title), name);
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! The page of settings, for owners: each with its value, where it was set, and when a change of it holds. Secrets are never shown.
 
-use super::words::{self, Words};
+use super::words::Words;
 use super::{filled, settings_words};
 use crate::console::Console;
 use crate::console::page::{self, Shell};
@@ -52,7 +52,7 @@ pub(super) async fn all(State(console): State<Arc<Console>>, SignedIn(visit, _):
     if !visit.may(Role::Owner) {
         return page::refused(&visit, StatusCode::FORBIDDEN);
     }
-    let w = words::of(visit.tongue);
+    let w = Words::of(visit.tongue);
     let settings = console.ground.settings.load_full();
     let groups = groups(&settings, w, visit.tongue);
     page::show(&visit, StatusCode::OK, &Page { shell: visit.shell(w.settings), w, usual_line: settings.usual_line, groups })

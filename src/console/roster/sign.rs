@@ -30,7 +30,7 @@ pub(super) async fn sign(State(console): State<Arc<Console>>, posted: Posted) ->
     let seen = Seen::page(&console, visit, posted.field("flow")).await?;
     let text = |name: &str| posted.field(name).trim().to_owned();
     let typed = Typed { by: text("by"), language: text("language"), ids: text("ids") };
-    let w = super::words::of(visit.tongue);
+    let w = Words::of(visit.tongue);
     let Ok(reader) = desk::kept(&typed.by) else {
         return again(&console, &posted, typed, (StatusCode::UNPROCESSABLE_ENTITY, w.p_sign_who.to_owned())).await;
     };

@@ -3,7 +3,7 @@
 mod english;
 mod spanish;
 
-use crate::console::words::Tongue;
+use crate::console::words::spoken;
 
 /// Everything that these pages say. `{1}` and `{2}` are filled in.
 #[derive(Debug, serde::Serialize)]
@@ -53,6 +53,7 @@ pub(in crate::console) struct Words {
     pub(in crate::console) remove_note: &'static str,
     pub(in crate::console) ladders: &'static str,
     pub(in crate::console) ladders_note: &'static str,
+    pub(in crate::console) to_ladders: &'static str,
     pub(in crate::console) seconds: &'static str,
     pub(in crate::console) together: &'static str,
     pub(in crate::console) speaks_caller: &'static str,
@@ -215,29 +216,4 @@ pub(in crate::console) struct Words {
     pub(in crate::console) jump: &'static str,
 }
 
-/// What they say in a language.
-pub(in crate::console) const fn of(tongue: Tongue) -> &'static Words {
-    match tongue {
-        Tongue::English => &english::WORDS,
-        Tongue::Spanish => &spanish::WORDS,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-    use super::*;
-
-    #[test]
-    fn both_languages_say_everything_with_the_same_blanks() {
-        let [english, spanish] = Tongue::ALL.map(|tongue| serde_json::to_value(of(tongue)).unwrap());
-        for (name, word) in english.as_object().unwrap() {
-            let other = spanish.get(name).unwrap();
-            assert!(word != other, "{name}: {word}");
-            for blank in ["{1}", "{2}", "{3}", "{d}", "{n}", "{m}", "{y}", "{t}"] {
-                assert_eq!(word.to_string().contains(blank), other.to_string().contains(blank), "{name}: {blank}");
-            }
-            assert!(word.as_str().is_none_or(|word| !word.is_empty()) && other.as_str() != Some(""), "{name}");
-        }
-    }
-}
+spoken!(english::WORDS, spanish::WORDS);

@@ -68,6 +68,8 @@ pub(super) const WORDS: Words = Words {
     end_sessions: "Sign out everywhere",
     new_link: "New set-up link",
     add: "Add somebody",
+    link_until: "their set-up link holds until {1}",
+    link_none: "no set-up link holds: make a new one",
     link_is: "Give them this link. It works once, within three days, and lets them choose a password:",
     taken: "Somebody has that name already.",
     unknown: "Nobody has that name.",

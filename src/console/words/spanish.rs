@@ -68,6 +68,8 @@ pub(super) const WORDS: Words = Words {
     end_sessions: "Cerrar sesiones",
     new_link: "Enlace nuevo",
     add: "Añadir a alguien",
+    link_until: "su enlace vale hasta el {1}",
+    link_none: "ningún enlace vale: cree uno nuevo",
     link_is: "Déle este enlace. Funciona una vez, en los próximos tres días, y permite elegir una contraseña:",
     taken: "Alguien ya tiene ese nombre.",
     unknown: "Nadie tiene ese nombre.",

@@ -20,13 +20,7 @@ pub fn id(menu: &str, key: Key) -> String {
 /// # Errors
 /// [`Obstacle`]: a menu that is not there, a key that is taken.
 pub fn hang(sources: &Sources, menu: &str, key: Key, to: &str) -> Result<Sources, Obstacle> {
-    let path = menu_path(menu);
-    let choices = choices(sources, menu)?;
-    if choices.iter().any(|(known, _)| *known == Some(key)) {
-        return Err(Obstacle::Taken);
-    }
-    let at = choices.iter().take_while(|(known, _)| known.is_some_and(|known| known < key)).count();
-    in_structure(sources, &path, &Change::Add { to: &path, at, name: key.word(), value: Value::text(to) })
+    hang_on(sources, &menu_path(menu), key, to)
 }
 
 /// A choice less. Its words go, too, in every language.
@@ -34,10 +28,7 @@ pub fn hang(sources: &Sources, menu: &str, key: Key, to: &str) -> Result<Sources
 /// # Errors
 /// [`Obstacle`].
 pub fn close(sources: &Sources, menu: &str, key: Key) -> Result<Sources, Obstacle> {
-    let written = written(sources, menu, key)?;
-    let [node, name, field] = menu_path(menu);
-    let path = [node, name, field, Step::Name(&written)];
-    let closed = in_structure(sources, &path, &Change::Remove(&path))?;
+    let closed = take_off(sources, &menu_path(menu), key)?;
     entries::remove(&closed, &id(menu, key))
 }
 
@@ -46,10 +37,7 @@ pub fn close(sources: &Sources, menu: &str, key: Key) -> Result<Sources, Obstacl
 /// # Errors
 /// [`Obstacle`].
 pub fn lead(sources: &Sources, menu: &str, key: Key, to: &str) -> Result<Sources, Obstacle> {
-    let written = written(sources, menu, key)?;
-    let [node, name, field] = menu_path(menu);
-    let path = [node, name, field, Step::Name(&written)];
-    in_structure(sources, &path, &Change::Set(&path, Value::text(to)))
+    lead_from(sources, &menu_path(menu), key, to)
 }
 
 /// A choice gets another key, with its words. Where something hangs there, the two change places.
@@ -57,21 +45,58 @@ pub fn lead(sources: &Sources, menu: &str, key: Key, to: &str) -> Result<Sources
 /// # Errors
 /// [`Obstacle`].
 pub fn rekey(sources: &Sources, menu: &str, key: Key, to: Key) -> Result<Sources, Obstacle> {
-    let all = choices(sources, menu)?;
+    let (moved, swapped) = move_to(sources, &menu_path(menu), key, to)?;
+    let (first, second) = (id(menu, key), id(menu, to));
+    if !swapped {
+        return entries::rename(&moved, &first, &second);
+    }
+    let aside = format!("{first}.aside");
+    let aside_put = entries::rename(&moved, &first, &aside)?;
+    entries::rename(&entries::rename(&aside_put, &second, &first)?, &aside, &second)
+}
+
+/// Where keys hang: `nodes`, the place, `menu` or `offer`.
+pub(super) type Keys<'a> = [Step<'a>; 3];
+
+/// A key more.
+pub(super) fn hang_on(sources: &Sources, path: &Keys<'_>, key: Key, to: &str) -> Result<Sources, Obstacle> {
+    let choices = choices(sources, path)?;
+    if choices.iter().any(|(known, _)| *known == Some(key)) {
+        return Err(Obstacle::Taken);
+    }
+    let at = choices.iter().take_while(|(known, _)| known.is_some_and(|known| known < key)).count();
+    in_structure(sources, path, &Change::Add { to: path, at, name: key.word(), value: Value::text(to) })
+}
+
+/// A key less.
+pub(super) fn take_off(sources: &Sources, path: &Keys<'_>, key: Key) -> Result<Sources, Obstacle> {
+    let written = written(sources, path, key)?;
+    let path = on_key(path, &written);
+    in_structure(sources, &path, &Change::Remove(&path))
+}
+
+/// A key leads somewhere else.
+pub(super) fn lead_from(sources: &Sources, path: &Keys<'_>, key: Key, to: &str) -> Result<Sources, Obstacle> {
+    let written = written(sources, path, key)?;
+    let path = on_key(path, &written);
+    in_structure(sources, &path, &Change::Set(&path, Value::text(to)))
+}
+
+/// What hangs on a key hangs on another one; and whether what hung there hangs on the first now.
+pub(super) fn move_to(sources: &Sources, path: &Keys<'_>, key: Key, to: Key) -> Result<(Sources, bool), Obstacle> {
+    let all = choices(sources, path)?;
     let target = |key: Key| all.iter().find(|(known, _)| *known == Some(key)).and_then(|(_, place)| place.text.clone());
     let leads = target(key).ok_or(Obstacle::Gone)?;
-    let Some(other) = target(to) else {
-        let written = written(sources, menu, key)?;
-        let [node, name, field] = menu_path(menu);
-        let path = [node, name, field, Step::Name(&written)];
-        let moved = in_structure(sources, &path, &Change::Rename(&path, to.word()))?;
-        return entries::rename(&moved, &id(menu, key), &id(menu, to));
-    };
-    let swapped = lead(&lead(sources, menu, key, &other)?, menu, to, &leads)?;
-    let (first, second) = (id(menu, key), id(menu, to));
-    let aside = format!("{first}.aside");
-    let aside_put = entries::rename(&swapped, &first, &aside)?;
-    entries::rename(&entries::rename(&aside_put, &second, &first)?, &aside, &second)
+    if let Some(other) = target(to) {
+        return Ok((lead_from(&lead_from(sources, path, key, &other)?, path, to, &leads)?, true));
+    }
+    let written = written(sources, path, key)?;
+    let path = on_key(path, &written);
+    Ok((in_structure(sources, &path, &Change::Rename(&path, to.word()))?, false))
+}
+
+fn on_key<'a>(&[nodes, node, field]: &Keys<'a>, written: &'a str) -> [Step<'a>; 4] {
+    [nodes, node, field, Step::Name(written)]
 }
 
 /// A section more in a run, behind so many others, or behind all.
@@ -126,20 +151,23 @@ fn sections(sources: &Sources, run: &str) -> Result<Vec<String>, Obstacle> {
     Ok(run.all().iter().map(|section| section.name.clone()).collect())
 }
 
-/// The choices of a menu in the order they are written, with what could be read as a key.
-fn choices(sources: &Sources, menu: &str) -> Result<Vec<(Option<Key>, Place)>, Obstacle> {
+/// What hangs on keys in the order it is written, with what could be read as a key.
+fn choices(sources: &Sources, path: &Keys<'_>) -> Result<Vec<(Option<Key>, Place)>, Obstacle> {
     let places = Place::of(sources);
-    let menu = places.get("nodes").and_then(|nodes| nodes.get(menu)).and_then(|node| node.get("menu")).ok_or(Obstacle::Gone)?;
-    Ok(menu.all().iter().map(|choice| (Key::from_word(&choice.name), choice.clone())).collect())
+    let down = path.iter().try_fold(&places, |place, step| match step {
+        Step::Name(name) => place.get(name),
+        Step::Item(at) => place.all().get(*at),
+    });
+    Ok(down.ok_or(Obstacle::Gone)?.all().iter().map(|choice| (Key::from_word(&choice.name), choice.clone())).collect())
 }
 
 /// A key as its author wrote it: `star`, `*`.
-fn written(sources: &Sources, menu: &str, key: Key) -> Result<String, Obstacle> {
-    let all = choices(sources, menu)?;
+fn written(sources: &Sources, path: &Keys<'_>, key: Key) -> Result<String, Obstacle> {
+    let all = choices(sources, path)?;
     all.into_iter().find(|(known, _)| *known == Some(key)).map(|(_, choice)| choice.name).ok_or(Obstacle::Gone)
 }
 
-fn menu_path(menu: &str) -> [Step<'_>; 3] {
+fn menu_path(menu: &str) -> Keys<'_> {
     [Step::Name("nodes"), Step::Name(menu), Step::Name("menu")]
 }
 

@@ -15,8 +15,12 @@ pub struct New<'a> {
     pub locale: &'a str,
     /// What the other languages call it, by theirs: `en`, `French`.
     pub names: &'a [(String, String)],
+    /// What it calls itself: `français`.
+    pub own_name: &'a str,
     /// The key by which callers choose it, where the flow asks.
     pub key: Option<Key>,
+    /// How it is offered where the flow asks, in its own words; empty where nothing shall be said.
+    pub offer: &'a str,
 }
 
 /// The languages of a flow in the order it lists them.
@@ -75,9 +79,69 @@ pub fn add(sources: &Sources, new: &New<'_>) -> Result<Sources, Obstacle> {
     for (language, name) in new.names {
         texts = named(&texts, language, new.code, name)?;
     }
-    texts.0.push(Source { path, text: format!("# {}\n", new.locale) });
+    texts.0.push(Source { path: path.clone(), text: format!("# {}\n", new.locale) });
     texts.0.sort_by(|one, other| one.path.cmp(&other.path));
-    Ok(texts)
+    if !new.own_name.is_empty() {
+        let own = Value::Map(vec![(new.code.to_owned(), Value::text(new.own_name))]);
+        texts = begun(&texts, &path, "speak", Value::Map(vec![("languages".to_owned(), own)]))?;
+    }
+    if new.offer.is_empty() { Ok(texts) } else { offered(&texts, new, &known) }
+}
+
+/// The texts with an entry more on top of a words file that was just begun.
+fn begun(sources: &Sources, path: &str, name: &str, value: Value) -> Result<Sources, Obstacle> {
+    let file = sources.0.iter().position(|source| source.path == path).ok_or(Obstacle::Gone)?;
+    let at = match sources.0.get(file).and_then(|source| super::tree(&source.text)).map(|root| Value::of(&root)) {
+        Some(Value::Map(pairs)) => pairs.len(),
+        _ => 0,
+    };
+    super::in_file(sources, file, &Change::Add { to: &[], at, name, value })
+}
+
+/// The question in every language, with the new one offered in its own voice. All languages ask with the same words.
+fn offered(sources: &Sources, new: &New<'_>, known: &[String]) -> Result<Sources, Obstacle> {
+    let places = Place::of(sources);
+    let nodes = places.get("nodes").map(Place::all).unwrap_or_default();
+    let asks = nodes.iter().find_map(|node| node.get("choose_language")?.get("say")?.text.clone());
+    let (Some(id), Some(first)) = (asks, known.first()) else { return Ok(sources.clone()) };
+    let mut texts = sources.clone();
+    let mut whole = Value::Nothing;
+    for language in known {
+        let path = format!("words/{language}.yaml");
+        let file = texts.0.iter().position(|source| source.path == path).ok_or(Obstacle::Gone)?;
+        let root = texts.0.get(file).and_then(|source| super::tree(&source.text)).map(|root| Value::of(&root)).ok_or(Obstacle::Gone)?;
+        let entry = [Step::Name(&id)];
+        let below = [Step::Name(&id), Step::Name("say")];
+        let way: &[Step<'_>] = if matches!(root.get(&entry), Some(Value::Map(_))) { &below } else { &entry };
+        let voiced = Value::Map(vec![(new.code.to_owned(), Value::text(new.offer))]);
+        let one = match root.get(way).ok_or(Obstacle::Gone)? {
+            Value::List(items) => Change::Push { to: way, at: place(items, first), value: voiced },
+            said @ Value::Text(_) => Change::Set(way, Value::List(vec![Value::Map(vec![(language.clone(), said.clone())]), voiced])),
+            _ => return Err(Obstacle::Unchangeable(path)),
+        };
+        texts = super::in_file(&texts, file, &one)?;
+        if language == first {
+            let root = texts.0.get(file).and_then(|source| super::tree(&source.text)).map(|root| Value::of(&root));
+            whole = root.as_ref().and_then(|root| root.get(way)).cloned().unwrap_or(Value::Nothing);
+        }
+    }
+    // In a file of its own, a sentence without a voice would be said in the new language's.
+    if let Value::List(items) = &mut whole {
+        for item in items.iter_mut().filter(|item| matches!(item, Value::Text(_))) {
+            *item = Value::Map(vec![(first.clone(), item.clone())]);
+        }
+    }
+    begun(&texts, &format!("words/{}.yaml", new.code), &id, whole)
+}
+
+/// Behind those that are offered already, and before what the first language says to whoever waits.
+fn place(items: &[Value], first: &str) -> usize {
+    let waits = match items.last() {
+        Some(Value::Map(pairs)) => pairs.iter().any(|(voice, _)| voice == first),
+        Some(Value::Text(_)) => true,
+        _ => false,
+    };
+    if waits && items.len() > 1 { items.len() - 1 } else { items.len() }
 }
 
 /// What a language calls another one.

@@ -39,7 +39,19 @@ impl<'a> Layout<'a> {
                 let (key, _) = pairs.iter().find(|(key, _)| key.text == *name)?;
                 (key.style != Style::Block).then(|| vec![(place(key), scalar::written(to))])
             }
+            Change::Swap(path, one, other) => {
+                let Yaml::List(_, items) = self.find(path)? else { return None };
+                let (one, other) = (self.whole(items.get(*one)?)?, self.whole(items.get(*other)?)?);
+                Some(vec![(one.clone(), self.text.get(other.clone())?.to_owned()), (other, self.text.get(one)?.to_owned())])
+            }
         }
+    }
+
+    /// Where an item stands, from its first letter to its last.
+    fn whole(&self, item: &Yaml) -> Option<Range<usize>> {
+        // The sign that begins a block stands before it.
+        let block = matches!(item, Yaml::Scalar(written) if written.style == Style::Block);
+        if block || scalar::anchored(self.text.get(..start(item))?) { None } else { Some(start(item)..self.end(item)?) }
     }
 
     /// A name with what stands below it: how a language speaks line by line, everything else on one line.

@@ -9,12 +9,13 @@ pub fn written(words: &str) -> String {
     if is_plain(words) { words.to_owned() } else { quoted(words) }
 }
 
-/// A name that needs no quotation marks, for any reader of YAML: small letters, digits, dots and dashes, or a key's digit.
+/// A name that needs no quotation marks, for any reader of YAML: small letters, digits, dots and dashes, a key's digit, or a time as `25s`.
 fn is_plain(words: &str) -> bool {
     let name = words.starts_with(|c: char| c.is_ascii_lowercase())
-        && words.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-'));
+        && words.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
     let digit = words.len() == 1 && words.starts_with(|c: char| c.is_ascii_digit());
-    digit || name && !TAKEN.contains(&words)
+    let time = words.strip_suffix(['s', 'm', 'h']).is_some_and(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()));
+    digit || time || name && !TAKEN.contains(&words)
 }
 
 /// Words that some readers of YAML take for something else.

@@ -109,6 +109,13 @@ impl Value {
                 let Self::Map(pairs) = self.get_mut(above)? else { return None };
                 (*to).clone_into(&mut pairs.iter_mut().find(|(known, _)| known == name)?.0);
             }
+            Change::Swap(path, one, other) => {
+                let Self::List(items) = self.get_mut(path)? else { return None };
+                if (*one).max(*other) >= items.len() {
+                    return None;
+                }
+                items.swap(*one, *other);
+            }
         }
         Some(())
     }

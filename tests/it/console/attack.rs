@@ -140,6 +140,8 @@ const FORMS: &[(&str, &[&str])] = &[
         &[
             "/console/words/{id}",
             "/console/choices/{node}",
+            "/console/ladders",
+            "/console/ladders/{name}",
             "/console/languages",
             "/console/files/{*path}",
             "/console/draft/discard",

@@ -2,7 +2,9 @@
 
 mod choices;
 pub(super) mod files;
+mod ladders;
 mod languages;
+mod places;
 
 use super::{Browser, added, begun, set_up};
 use crate::binary::Server;

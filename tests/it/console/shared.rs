@@ -13,7 +13,8 @@ fn two_nodes_have_one_console() {
     let (one, other) = (Server::start(&settings), Server::start(&settings));
     let mut ana = set_up(&one, &added(&one, "Ana", "owner"));
     // Who came in at one node is known at the other, where browsers are led to it.
-    let mut there = Browser { cookies: ana.cookies.clone(), ..Browser::new(&other.admin) };
+    let mut there = Browser::new(&other.admin);
+    there.cookies.clone_from(&ana.cookies);
     assert_eq!(there.get("/console/users").status, 200);
     assert_eq!(ring(&one, &one.run(&["sign", "--line", "main"])), 200);
     let page = ana.get("/console/words/p.web").body;

@@ -1,18 +1,27 @@
-//! What pages show of menus and runs.
+//! What pages show of places with choices: menus, topics, what is told with keys after it, and those that ring people.
 
+use super::kind::{Kind, keyed, state};
 use crate::console::edit::judged::{Judged, Told};
 use crate::console::edit::sayers::Sayers;
 use crate::console::edit::sentences::segment;
 use crate::console::edit::working::Working;
-use crate::flow::edit::{choices, entries};
+use crate::flow::edit::{choices, entries, ladders, nodes};
 use crate::flow::key::Key;
 use crate::flow::places::Place;
 use crate::flow::sentences::{Sentence, sentences};
 use crate::flow::wording::Form;
 use crate::pace::{self, Speed};
-use crate::source::Span;
 
-/// A menu or a run in the list.
+/// All places that have a page, by what they do; and those that no caller can come to.
+pub(super) struct Lists {
+    pub(super) menus: Vec<Listed>,
+    pub(super) topics: Vec<Listed>,
+    pub(super) tells: Vec<Listed>,
+    pub(super) rings: Vec<Listed>,
+    pub(super) lost: Vec<Lost>,
+}
+
+/// A place in a list.
 pub(super) struct Listed {
     pub(super) title: String,
     pub(super) href: String,
@@ -26,19 +35,36 @@ pub(super) struct Item {
     pub(super) words: String,
 }
 
-/// A menu or a run with all there is to change in it.
-pub(super) struct Shown {
+/// A place that no caller can come to.
+pub(super) struct Lost {
     pub(super) node: String,
     pub(super) title: String,
-    pub(super) action: String,
-    pub(super) is_menu: bool,
+    pub(super) href: String,
     /// What it is now, for the form to say what was seen.
     pub(super) seen: String,
+    /// From where it is led to all the same; then it cannot go yet.
+    pub(super) from: Vec<String>,
+}
+
+/// A place with all there is to change in it.
+pub(super) struct Shown {
+    pub(super) node: String,
+    pub(super) kind: Kind,
+    pub(super) title: String,
+    pub(super) action: String,
+    /// What it is now, for the form to say what was seen.
+    pub(super) seen: String,
+    /// What is told, or said before it rings.
+    pub(super) says: Option<Says>,
     pub(super) items: Vec<Detail>,
+    pub(super) ring: Option<Ring>,
+    /// What a new place that rings people has where nothing else is said: as the first one there is.
+    pub(super) usual: Ring,
     /// What this menu says beside its choices: keys that mean the same everywhere.
     pub(super) also: Vec<(&'static str, String)>,
     /// Places a choice can lead to, with their titles.
     pub(super) targets: Vec<(String, String)>,
+    pub(super) ladders: Vec<String>,
     /// Keys that are free here.
     pub(super) free: Vec<&'static str>,
     /// A name for a new section.
@@ -46,12 +72,32 @@ pub(super) struct Shown {
     /// How long the whole menu takes, by language.
     pub(super) seconds: Vec<(String, String)>,
     pub(super) findings: Vec<Told>,
+    /// From where callers come, with where that is changed.
+    pub(super) from: Vec<(String, String)>,
+}
+
+/// What a place says at once.
+pub(super) struct Says {
+    pub(super) id: String,
+    /// Where it is changed.
+    pub(super) href: String,
+    /// What each language says.
+    pub(super) words: Vec<(String, String)>,
+}
+
+/// Whom a place rings, and what follows.
+#[derive(Default)]
+pub(super) struct Ring {
+    pub(super) ladder: String,
+    pub(super) href: String,
+    pub(super) fails: String,
+    pub(super) ends: String,
 }
 
 /// A choice or a section, with what can be changed of it.
 pub(super) struct Detail {
     pub(super) key: &'static str,
-    /// The id of its words.
+    /// The id of its words; empty where it has none of its own.
     pub(super) id: String,
     pub(super) href: String,
     /// What each language says.
@@ -64,36 +110,50 @@ pub(super) struct Detail {
     pub(super) last: bool,
 }
 
-/// All menus and all runs of a flow, with their words in one language.
-pub(super) fn all(working: &Working, language: &str) -> (Vec<Listed>, Vec<Listed>) {
-    let (places, sentences) = (working.places(), sentences(&working.content.sources));
-    let (sayers, at) = (Sayers::of(&places, &sentences), working.at());
-    let nodes = places.get("nodes").map(Place::all).unwrap_or_default();
-    let listed = |node: &Place, items| Listed {
-        title: sayers.title(&node.name),
-        href: format!("/console/choices/{}{at}", segment(&node.name)),
-        items,
-    };
-    let menu = |node: &Place| {
-        let item = |(key, _): (Key, String)| Item { key: key.word(), words: words(&sentences, language, &choices::id(&node.name, key)) };
-        let items = keyed(node)?.into_iter().map(item);
-        Some(listed(node, items.collect()))
-    };
-    let run = |node: &Place| {
-        let sections = node.get("run")?.all().iter();
-        let items = sections.map(|section| Item { key: "", words: words(&sentences, language, &section.name) });
-        Some(listed(node, items.collect()))
-    };
-    (nodes.iter().filter_map(menu).collect(), nodes.iter().filter_map(run).collect())
+impl Lists {
+    /// Of a flow, with words in one language.
+    pub(super) fn of(working: &Working, language: &str) -> Self {
+        let (places, sentences) = (working.places(), sentences(&working.content.sources));
+        let (sayers, at) = (Sayers::of(&places, &sentences), working.at());
+        let all = places.get("nodes").map(Place::all).unwrap_or_default();
+        let item = |key, id: &str| Item { key, words: words(&sentences, language, id) };
+        let items = |node: &Place, kind: Kind| match kind {
+            Kind::Menu => keyed(node, kind).into_iter().map(|(key, _)| item(key.word(), &choices::id(&node.name, key))).collect(),
+            Kind::Topic => node.get("run").map(Place::all).unwrap_or_default().iter().map(|section| item("", &section.name)).collect(),
+            Kind::Tell | Kind::Ring => says(node, kind).map(|id| item("", &id)).into_iter().collect(),
+        };
+        let of = |wanted: Kind| {
+            let own = all.iter().filter(|node| Kind::of(node) == Some(wanted));
+            let listed = own.map(|node| Listed {
+                title: sayers.title(&node.name),
+                href: format!("/console/choices/{}{at}", segment(&node.name)),
+                items: items(node, wanted),
+            });
+            listed.collect()
+        };
+        let leads = nodes::leads(&places);
+        let lost = nodes::lost(&places).into_iter().filter_map(|node| {
+            Some(Lost {
+                title: sayers.title(&node),
+                href: sayers.href(&node, &at),
+                seen: state(&places, &node)?,
+                from: leads.iter().filter(|(from, to)| *to == node && *from != node).map(|(from, _)| sayers.title(from)).collect(),
+                node,
+            })
+        });
+        let lost = lost.collect();
+        Self { menus: of(Kind::Menu), topics: of(Kind::Topic), tells: of(Kind::Tell), rings: of(Kind::Ring), lost }
+    }
 }
 
-/// The choices of a menu by their keys, in the order they are announced.
-fn keyed(node: &Place) -> Option<Vec<(Key, String)>> {
-    let choices = node.get("menu")?.all().iter();
-    let mut keyed: Vec<(Key, String)> =
-        choices.filter_map(|choice| Some((Key::from_word(&choice.name)?, choice.text.clone().unwrap_or_default()))).collect();
-    keyed.sort_by_key(|(key, _)| *key);
-    Some(keyed)
+/// The id of what a place says at once.
+fn says(node: &Place, kind: Kind) -> Option<String> {
+    let field = match kind {
+        Kind::Menu | Kind::Topic => return None,
+        Kind::Tell => "tell",
+        Kind::Ring => "intro",
+    };
+    node.get(field)?.text.clone()
 }
 
 /// What a language says under an id: the choice, or the sentences.
@@ -103,33 +163,28 @@ fn words(sentences: &[Sentence], language: &str, id: &str) -> String {
     said.map(|(_, words)| words).collect::<Vec<_>>().join(" ")
 }
 
-/// What a menu or a run is, in one line that changes when it does.
-pub(super) fn state(places: &Place, node: &str) -> Option<String> {
-    let node = places.get("nodes")?.get(node)?;
-    let told = match keyed(node) {
-        Some(keyed) => keyed.into_iter().map(|(key, to)| format!("{} → {to}", key.word())).collect::<Vec<_>>(),
-        None => node.get("run")?.all().iter().map(|section| section.name.clone()).collect(),
-    };
-    Some(told.join(", "))
-}
-
 impl Shown {
-    /// Of one node; nothing where it is neither a menu nor a run.
+    /// Of one place; nothing where it has no choices and rings nobody.
     pub(super) fn of(working: &Working, judged: &Judged, node: &str, languages: &[(String, String)]) -> Option<Self> {
         let (places, sentences) = (working.places(), sentences(&working.content.sources));
         let (sayers, at) = (Sayers::of(&places, &sentences), working.at());
         let all = places.get("nodes")?;
         let place = all.get(node)?;
-        let keyed = keyed(place);
-        let items: Vec<(&'static str, String, String)> = match &keyed {
-            Some(keyed) => keyed.iter().map(|(key, to)| (key.word(), choices::id(node, *key), to.clone())).collect(),
-            None => place.get("run")?.all().iter().map(|section| ("", section.name.clone(), String::new())).collect(),
+        let kind = Kind::of(place)?;
+        let keyed = keyed(place, kind);
+        let of_all = |id: &str| languages.iter().map(|(code, _)| (code.clone(), words(&sentences, code, id))).collect::<Vec<_>>();
+        let to_words = |id: &str| format!("/console/words/{}{at}", segment(id));
+        let items: Vec<(&'static str, String, String)> = match kind {
+            Kind::Menu => keyed.iter().map(|(key, to)| (key.word(), choices::id(node, *key), to.clone())).collect(),
+            Kind::Topic => place.get("run")?.all().iter().map(|section| ("", section.name.clone(), String::new())).collect(),
+            Kind::Tell | Kind::Ring => keyed.iter().map(|(key, to)| (key.word(), String::new(), to.clone())).collect(),
         };
         let count = items.len();
+        let suggested = suggested(items.last().map_or(node, |(_, id, _)| id), &sentences);
         let detail = |(number, (key, id, to)): (usize, (&'static str, String, String))| Detail {
             key,
-            href: format!("/console/words/{}{at}", segment(&id)),
-            words: languages.iter().map(|(code, _)| (code.clone(), words(&sentences, code, &id))).collect(),
+            href: if id.is_empty() { String::new() } else { to_words(&id) },
+            words: if id.is_empty() { Vec::new() } else { of_all(&id) },
             id,
             place: (sayers.title(&to), sayers.href(&to, &at)),
             to,
@@ -137,27 +192,44 @@ impl Shown {
             last: number + 1 == count,
         };
         let reserved = reserved(&places);
-        let taken = |key: &Key| reserved.iter().any(|(known, _)| known == key) || keyed.iter().flatten().any(|(known, _)| known == key);
+        let taken = |key: &Key| reserved.iter().any(|(known, _)| known == key) || keyed.iter().any(|(known, _)| known == key);
         let roles =
             place.get("also").map(|also| also.all().iter().map(|role| role.name.clone()).chain(also.text.clone()).collect::<Vec<_>>());
         let also = roles.unwrap_or_default();
-        let mut targets: Vec<(String, String)> = all.all().iter().map(|node| (node.name.clone(), sayers.title(&node.name))).collect();
-        targets.sort_by_key(|(_, title)| title.to_lowercase());
+        let from = nodes::leads(&places).into_iter().filter(|(from, to)| to == node && from != node);
+        let mut from: Vec<(String, String)> = from.map(|(from, _)| (sayers.title(&from), sayers.href(&from, &at))).collect();
+        from.dedup();
         Some(Self {
             node: node.to_owned(),
+            kind,
             title: sayers.title(node),
             action: format!("/console/choices/{}", segment(node)),
-            is_menu: keyed.is_some(),
             seen: state(&places, node)?,
+            says: says(place, kind).map(|id| Says { href: to_words(&id), words: of_all(&id), id }),
+            ring: (kind == Kind::Ring).then(|| ring(place, &at)),
+            usual: all.all().iter().find(|node| node.get("fails").is_some()).map(|node| ring(node, &at)).unwrap_or_default(),
             free: Key::all().filter(|key| !taken(key)).map(Key::word).collect(),
             also: reserved.iter().filter(|(_, role)| also.contains(role)).map(|(key, role)| (key.word(), sayers.title(role))).collect(),
-            suggested: suggested(items.last().map_or(node, |(_, id, _)| id), &sentences),
+            suggested,
             items: items.into_iter().enumerate().map(detail).collect(),
-            targets,
+            targets: sayers.targets(&places),
+            ladders: ladders::all(&places).into_iter().map(|ladder| ladder.name).collect(),
             seconds: seconds(judged, node, languages),
-            findings: findings(judged, node),
+            findings: judged.at(&["nodes", node]),
+            from,
         })
     }
+
+    /// Whether this can be taken out: a menu and a topic keep one.
+    pub(super) fn closes(&self) -> bool {
+        self.items.len() > 1 || self.kind == Kind::Tell
+    }
+}
+
+fn ring(place: &Place, at: &str) -> Ring {
+    let text = |field: &str| place.get(field).and_then(|field| field.text.clone()).unwrap_or_default();
+    let ladder = text("transfer");
+    Ring { href: format!("/console/ladders/{}{at}", segment(&ladder)), ladder, fails: text("fails"), ends: text("ends") }
 }
 
 /// The keys that mean the same everywhere.
@@ -185,15 +257,4 @@ fn seconds(judged: &Judged, node: &str, languages: &[(String, String)]) -> Vec<(
         Some((title.clone(), format!("{:.1} s", takes.as_secs_f64())))
     };
     languages.iter().filter_map(takes).collect()
-}
-
-/// What is found where the node stands.
-fn findings(judged: &Judged, node: &str) -> Vec<Told> {
-    let places = Place::of(&judged.sources);
-    let all = places.get("nodes").map(Place::all).unwrap_or_default();
-    let Some(here) = all.iter().find(|place| place.name == node).map(|place| place.span) else { return Vec::new() };
-    let next =
-        all.iter().map(|place| place.span).filter(|span| span.file == here.file && span.start > here.start).map(|span| span.start).min();
-    let stretch = Span { end: next.unwrap_or(u32::MAX), ..here };
-    judged.within(stretch).map(|finding| judged.told(finding)).collect()
 }

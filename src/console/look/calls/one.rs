@@ -41,8 +41,6 @@ struct CallPage {
     shell: Shell,
     w: &'static Words,
     name: String,
-    day: String,
-    clock: String,
     zone: String,
     line: String,
     language: String,
@@ -118,9 +116,8 @@ pub(in crate::console::look) async fn one(
     let day = super::day_of(first, &which.zone).to_string();
     let here = query(&[("flow", which.named()), ("day", &day)]);
     let page = CallPage {
-        shell: visit.shell(w.call),
+        shell: visit.shell(w.call).about(format!("{}: {day} {}", w.call, clock(first, &which.zone))),
         w,
-        clock: clock(first, &which.zone),
         zone: super::super::shown::zone(&which.zone),
         line: entries.first().map(|entry| entry.line.to_string()).unwrap_or_default(),
         language: language(&which.flow, &call.language, visit.tongue),
@@ -134,7 +131,6 @@ pub(in crate::console::look) async fn one(
         download: format!("/console/calls/{}/transcript{here}", part(&name)),
         to_place: query(&[("flow", which.named())]),
         name,
-        day,
     };
     page::show(&visit, StatusCode::OK, &page)
 }

@@ -1,7 +1,7 @@
 //! What the list of calls and the page of a call say.
 
 use crate::console::look::shown::span;
-use crate::console::words::Tongue;
+use crate::console::words::spoken;
 use crate::report::call::Call;
 
 /// What these pages say in one language.
@@ -88,13 +88,6 @@ pub(in crate::console) struct Words {
 }
 
 impl Words {
-    pub(in crate::console) const fn of(tongue: Tongue) -> &'static Self {
-        match tongue {
-            Tongue::English => &super::english::WORDS,
-            Tongue::Spanish => &super::spanish::WORDS,
-        }
-    }
-
     /// How calls can end, by the words of addresses.
     pub(super) const fn ends(&self) -> [(&'static str, &'static str); 4] {
         [("joined", self.joined), ("left", self.left), ("goodbye", self.goodbye), ("open", self.open)]
@@ -109,3 +102,5 @@ impl Words {
         self.ends().into_iter().find(|(word, _)| *word == ended).map_or("", |(_, says)| says).to_owned()
     }
 }
+
+spoken!(super::english::WORDS, super::spanish::WORDS);

@@ -71,10 +71,9 @@ struct Choice {
 pub(in crate::console::look) async fn node(State(console): State<Arc<Console>>, Path(name): Path<String>, who: SignedIn) -> Response {
     let visit = &who.0;
     let w = Words::of(visit.tongue);
-    let which = match Which::asked(&console, visit).await {
-        Ok(Some(which)) => which,
-        Ok(None) => return page::refused(visit, StatusCode::NOT_FOUND),
-        Err(error) => return page::broken(visit, &error),
+    let which = match Which::or(&console, visit, || page::refused(visit, StatusCode::NOT_FOUND)).await {
+        Ok(which) => which,
+        Err(instead) => return instead,
     };
     let Some(id) = which.flow.node_named(&name) else { return page::refused(visit, StatusCode::NOT_FOUND) };
     let days = days(visit.asked("days"), "7");
@@ -90,7 +89,7 @@ pub(in crate::console::look) async fn node(State(console): State<Arc<Console>>, 
     let [_, does] = w.kind(kind);
     let (came, of, left) = figures(&calls, &name);
     let page = NodePage {
-        shell: visit.shell(w.place),
+        shell: visit.shell(w.place).about(place(flow, &name)),
         w,
         title: place(flow, &name),
         does,

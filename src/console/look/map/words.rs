@@ -1,6 +1,6 @@
 //! What the map and the pages of its places say.
 
-use crate::console::words::Tongue;
+use crate::console::words::{Tongue, spoken};
 
 /// What these pages say in one language.
 #[derive(Debug, serde::Serialize)]
@@ -120,13 +120,6 @@ pub(in crate::console) struct Says {
 }
 
 impl Words {
-    pub(in crate::console) const fn of(tongue: Tongue) -> &'static Self {
-        match tongue {
-            Tongue::English => &super::english::WORDS,
-            Tongue::Spanish => &super::spanish::WORDS,
-        }
-    }
-
     /// What a kind of place is called, as the picture has it.
     pub(super) fn kind(&self, word: &'static str) -> [&'static str; 2] {
         let kinds = &self.kinds;
@@ -168,3 +161,5 @@ impl Words {
         }
     }
 }
+
+spoken!(super::english::WORDS, super::spanish::WORDS);

@@ -1,6 +1,6 @@
 //! What reports say.
 
-use crate::console::words::Tongue;
+use crate::console::words::spoken;
 
 /// What these pages say in one language.
 #[derive(Debug, serde::Serialize)]
@@ -68,13 +68,6 @@ pub(in crate::console) struct Words {
 }
 
 impl Words {
-    pub(in crate::console) const fn of(tongue: Tongue) -> &'static Self {
-        match tongue {
-            Tongue::English => &super::english::WORDS,
-            Tongue::Spanish => &super::spanish::WORDS,
-        }
-    }
-
     /// How ringing people ended, by the journal's word for it.
     pub(super) fn outcome(&self, word: &str) -> &'static str {
         let [answered, busy, no_answer, declined, failed, ended] = self.outcomes;
@@ -88,3 +81,5 @@ impl Words {
         }
     }
 }
+
+spoken!(super::english::WORDS, super::spanish::WORDS);

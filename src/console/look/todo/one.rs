@@ -151,13 +151,15 @@ async fn shown(console: &Console, visit: &Visit, key: &str, status: StatusCode, 
         Some(Some(_)) => Number::Hidden,
     };
     let text = errand.as_ref().map_or("", |errand| if let What::Text { words, .. } = &errand.what { words } else { "" }).to_owned();
+    let row = Row::of(&kept, progress.as_ref(), &console.ground.keyring, &zone_of, now(), w);
+    let kind = w.kind(kept.sealed.kind);
     let page = ErrandPage {
-        shell: visit.shell(w.errand),
+        shell: visit.shell(w.errand).about(format!("{kind}: {}", row.when)),
         w,
         may: visit.may(Role::Publisher),
         problem: typed.problem,
-        row: Row::of(&kept, progress.as_ref(), &console.ground.keyring, &zone_of, now(), w),
-        kind: w.kind(kept.sealed.kind),
+        row,
+        kind,
         zone: zone(&zone_of),
         text,
         call: errand.map(|errand| calls::link(&errand.call, calls::day_of(errand.at, &zone_of))).unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! What the pages say on which somebody works off what is due.
 
-use crate::console::words::Tongue;
+use crate::console::words::spoken;
 use crate::exchange::errand::Kind;
 
 /// What these pages say in one language.
@@ -84,13 +84,6 @@ pub(in crate::console) struct Words {
 }
 
 impl Words {
-    pub(in crate::console) const fn of(tongue: Tongue) -> &'static Self {
-        match tongue {
-            Tongue::English => &super::english::WORDS,
-            Tongue::Spanish => &super::spanish::WORDS,
-        }
-    }
-
     pub(in crate::console) fn kind(&self, kind: Kind) -> &'static str {
         let [text, call_back, message] = self.kinds;
         match kind {
@@ -113,3 +106,5 @@ impl Words {
         }
     }
 }
+
+spoken!(super::english::WORDS, super::spanish::WORDS);

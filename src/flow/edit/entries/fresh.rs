@@ -44,11 +44,12 @@ fn place(sources: &Sources, model: &str, id: &str, names: &[&str]) -> Option<usi
     before.map(|before| before + 1)
 }
 
-/// Behind the last of its own kind: `m.main.5` behind `m.main.4`.
+/// Behind the last of its own kind, or what they belong to: `m.main.5` behind `m.main.4`, `m.main.1` behind `m.main`.
 fn beside(id: &str, names: &[&str]) -> Option<usize> {
     let (stem, _) = id.rsplit_once('.')?;
     let own = |name: &&str| name.rsplit_once('.').is_some_and(|(other, _)| other == stem);
-    names.iter().rposition(own).map(|last| last + 1)
+    let last = names.iter().rposition(own).or_else(|| names.iter().rposition(|name| *name == stem));
+    last.map(|last| last + 1)
 }
 
 fn value(language: &str, parts: &[PartWords], voices: &[Option<String>]) -> Value {

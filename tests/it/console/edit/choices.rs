@@ -46,7 +46,7 @@ fn a_choice_is_added_led_elsewhere_moved_and_closed_in_every_language() {
         assert_eq!(ben.post("/console/choices/life", &[("flow", "helpline"), wrong]).status, 404);
     }
     assert_eq!(act(&mut ben, "life", &[("do", "lead"), ("key", "5"), ("by", "5"), ("to", "<script>")]).status, 422);
-    assert_eq!(ben.get("/console/choices/web").status, 404, "a place without choices");
+    assert_eq!(ben.get("/console/choices/link").status, 404, "a place without choices");
 }
 
 #[test]

@@ -80,3 +80,28 @@ fn whoever_saves_a_file_late_sees_what_differs_and_keeps_their_text() {
     let seen = field(&ana.get("/console/files/flow.yaml").body, "seen").to_owned();
     assert_eq!(ana.post("/console/files/flow.yaml", &[("flow", "helpline"), ("text", &large), ("seen", &seen)]).status, 413);
 }
+
+#[test]
+fn names_are_offered_to_whoever_writes_a_file() {
+    let (server, link) = begun();
+    let mut ana = set_up(&server, &link);
+    let page = ana.get("/console/files/nodes.yaml").body;
+    assert!(page.contains("data-offers=\"/console/names?flow=helpline\"") && page.contains("names.js"), "{page}");
+    assert!(!ana.get("/console/files/calls/crisis-by-voice.call").body.contains("data-offers"));
+    let answer = ana.get("/console/names?flow=helpline");
+    assert_eq!(answer.header("content-type"), "application/json");
+    let known: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    let has = |kind: &str, name: &str| known["names"].as_array().unwrap().iter().any(|one| one[0] == kind && one[1] == name);
+    for (kind, name) in
+        [("place", "main"), ("words", "p.greet"), ("person", "main-desk"), ("ladder", "crisis"), ("hours", "chat"), ("language", "es")]
+    {
+        assert!(has(kind, name), "{kind} {name}");
+    }
+    assert_eq!(known["takes"]["tell"], serde_json::json!(["words"]));
+    // Every field that takes a name is one of the language.
+    let fields = known["fields"]["flow"].as_array().unwrap();
+    for field in known["takes"].as_object().unwrap().keys() {
+        assert!(fields.iter().any(|known| known == field), "{field}");
+    }
+    assert_eq!(super::Browser::new(&server.admin).get("/console/names").status, 303);
+}
