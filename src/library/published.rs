@@ -11,7 +11,7 @@ use crate::source::{Source, Sources};
 use crate::store::rosters::{self, HoursChange, Kept};
 use crate::store::sql::Sql;
 use crate::store::versions::{self, Content, Kind, Publication};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -253,11 +253,15 @@ impl fmt::Display for CannotTakeCalls {
 
 impl std::error::Error for CannotTakeCalls {}
 
-/// Goes back to a version that is kept. Must run in a transaction.
+/// Goes back to a version that was live. Must run in a transaction.
 ///
 /// # Errors
-/// A version that is not kept, or cannot take calls with the people there are now, and a store that cannot be written.
+/// A version that never was, which somebody else may still have to agree to, one that is not kept, or cannot take calls with the people there are now, and a store that cannot be written.
 pub fn rollback(sql: &mut dyn Sql, flow: &str, to: Version, limits: &Limits, author: Author<'_>) -> Result<Publication> {
+    let all = versions::list(sql, flow)?;
+    if !versions::was_live(&all, to, versions::moment(&all, author.at)) {
+        bail!("version {to} of `{flow}` was never live: go back to one that was, or publish it");
+    }
     let content = versions::content(sql, flow, to)?.with_context(|| format!("the content of version {to} is gone"))?;
     // It was judged once, by an older program perhaps, and with other people.
     let people = rosters::current(sql, flow)?.map(|kept| kept.content.people).unwrap_or_default();

@@ -3,6 +3,7 @@
 mod book;
 mod browser;
 mod calls;
+mod codes;
 mod edit;
 mod entering;
 mod map;
