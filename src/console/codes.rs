@@ -258,6 +258,7 @@ async fn switch_on(State(console): State<Arc<Console>>, posted: Posted) -> Resul
     };
     Ok(match switched.await {
         Ok(Some(Ok(spare))) => {
+            console.attempts.forget(&people::tries(&name));
             let one_use = spare.iter().map(|one| app::groups(one).join("-")).collect();
             page::show(visit, StatusCode::OK, &Spare { shell: visit.shell(w.spare_title), w, one_use })
         }
@@ -284,7 +285,10 @@ async fn switch_off(State(console): State<Arc<Console>>, posted: Posted) -> Resu
         anyhow::Ok(right)
     };
     Ok(match switched.await {
-        Ok(true) => Redirect::to("/console/me?said=codes-off").into_response(),
+        Ok(true) => {
+            console.attempts.forget(&people::tries(&name));
+            Redirect::to("/console/me?said=codes-off").into_response()
+        }
         Ok(false) => people::my_page(&console, visit, StatusCode::FORBIDDEN, w.wrong_proof).await,
         Err(error) => page::broken(visit, &error),
     })

@@ -6,9 +6,10 @@
 use super::folder::Folder;
 use crate::flow::graph::Version;
 use crate::flow::limits::Limits;
+use crate::flow::roster::Roster;
 use crate::flow::{self, Compiled};
 use crate::source::{Source, Sources};
-use crate::store::rosters::{self, HoursChange, Kept};
+use crate::store::rosters::{self, HoursChange, Kept, Off};
 use crate::store::sql::Sql;
 use crate::store::versions::{self, Content, Kind, Publication};
 use anyhow::{Context, Result, bail};
@@ -37,6 +38,9 @@ pub struct Published {
     /// What is otherwise than its hours say.
     #[serde(default)]
     pub hours: BTreeMap<String, HoursChange>,
+    /// Who is not rung for a while.
+    #[serde(default)]
+    pub off: BTreeMap<String, Off>,
     /// Versions that calls may still be on, with the moment in Unix seconds when they were replaced.
     pub earlier: Vec<(i64, Vec<(String, String)>)>,
     /// Versions that will be live in a moment: another node may be quicker, and its calls come here, too.
@@ -66,6 +70,7 @@ impl Published {
             roster: 0,
             notices: Vec::new(),
             hours: BTreeMap::new(),
+            off: BTreeMap::new(),
             earlier: Vec::new(),
             coming: Vec::new(),
         }
@@ -76,6 +81,15 @@ impl Published {
     pub fn mark(&self) -> Mark {
         let coming = self.coming.iter().map(|(version, _)| version.clone()).collect();
         Mark { version: self.version.clone(), roster: self.roster, coming }
+    }
+
+    /// Its people, who have been read, as calls know them: with what changes from day to day.
+    ///
+    /// # Errors
+    /// Hours that cannot be read.
+    pub fn known(&self, people: Roster) -> Result<Roster> {
+        let (notices, hours, off) = (self.notices.clone(), self.hours.clone(), self.off.clone());
+        rosters::known(self.roster, people, &rosters::Content { people: String::new(), notices, hours, off })
     }
 
     /// The texts, to be compiled.
@@ -161,6 +175,7 @@ pub fn read(sql: &mut dyn Sql, flow: &str, at: Timestamp) -> Result<Option<Publi
         roster: roster.number,
         notices: roster.content.notices,
         hours: roster.content.hours,
+        off: roster.content.off,
         earlier,
     }))
 }

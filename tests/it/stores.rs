@@ -347,7 +347,7 @@ fn what_an_older_program_wrote_is_read_and_brought_forward() {
             Address::Postgres(_) => {
                 let mut store = Store::open(address).unwrap();
                 let back = "DROP INDEX entry_id; DROP INDEX entry_at; DROP TABLE alert; DROP TABLE account; \
-                            DROP TABLE account_change; DROP TABLE account_link; DROP TABLE account_session; DROP TABLE draft; DROP TABLE draft_change; DELETE FROM form WHERE number >= 2";
+                            DROP TABLE account_change; DROP TABLE account_link; DROP TABLE account_session; DROP TABLE draft; DROP TABLE draft_change; DROP TABLE account_code; DROP TABLE account_waiting; DELETE FROM form WHERE number >= 2";
                 store.write(|sql| sql.all(&format!("{older}; {back}"))).unwrap();
                 drop(store);
                 let mut store = Store::open(address).unwrap();

@@ -2,11 +2,12 @@
 
 use super::history::{self, Page, Teller, Told, picks_up};
 use super::{Frame, Seen, filled};
-use crate::console::Console;
 use crate::console::page::{self, Shell};
 use crate::console::visit::{SignedIn, Visit};
+use crate::console::{Console, now};
 use crate::flow::graph::{Flow, Ladder};
 use crate::flow::roster::Roster;
+use crate::library::roster;
 use crate::store::users::Role;
 use askama::Template;
 use axum::extract::State;
@@ -23,6 +24,8 @@ struct Card {
     answers: &'static str,
     answers_note: &'static str,
     rung_by: String,
+    /// Until when they are not rung; empty where they are.
+    off: String,
 }
 
 /// A ladder, as the page shows it.
@@ -39,6 +42,8 @@ struct People {
     zone: String,
     cards: Vec<Card>,
     ladders: Vec<Rungs>,
+    /// Ladders on which nobody can be rung.
+    unmanned: Vec<String>,
     history: Vec<Told>,
     more: bool,
 }
@@ -51,8 +56,13 @@ pub(super) async fn all(State(console): State<Arc<Console>>, SignedIn(visit, _):
 pub(super) async fn shown(console: &Console, visit: &Visit, flow: &str, status: StatusCode, problem: String) -> Result<Response, Response> {
     let seen = Seen::page(console, visit, flow).await?;
     let f = Frame { problem, ..seen.frame(visit) };
+    Ok(people(visit, &seen, f, status))
+}
+
+/// The same, of what was seen.
+pub(super) fn people(visit: &Visit, seen: &Seen, f: Frame, status: StatusCode) -> Response {
     let teller = Teller { clock: &seen.clock, w: f.w, phones: visit.may(Role::Publisher) };
-    let (flow, roster) = (&seen.live.flow, &seen.live.roster);
+    let (flow, roster, off, at) = (&seen.live.flow, &seen.live.roster, &seen.live.published.off, now());
     let cards = roster.people.iter().map(|person| Card {
         name: person.name.clone(),
         title: person.title.clone(),
@@ -61,12 +71,14 @@ pub(super) async fn shown(console: &Console, visit: &Visit, flow: &str, status: 
         answers: picks_up(person.answers, f.w),
         answers_note: if person.answers == crate::flow::roster::Answers::Person { f.w.person_note } else { f.w.switchboard_note },
         rung_by: rung_by(flow, &person.name, f.w.step),
+        off: off.get(&person.name).filter(|off| off.holds(at)).map(|off| teller.off(Some(*off))).unwrap_or_default(),
     });
     let cards = cards.collect();
     let ladders = flow.ladders.iter().map(|ladder| Rungs { name: ladder.name.clone(), steps: steps(ladder, roster, &f) }).collect();
-    let (history, more) = history::history(&seen, &teller, Page::People, visit.asked("history") == "all");
-    let page = People { shell: visit.shell(f.w.people), zone: seen.clock.place().to_owned(), cards, ladders, history, more, f };
-    Ok(page::show(visit, status, &page))
+    let unmanned = roster::unmanned(flow, roster, at).into_iter().map(|ladder| filled(f.w.unmanned, &[ladder])).collect();
+    let (history, more) = history::history(seen, &teller, Page::People, visit.asked("history") == "all");
+    let page = People { shell: visit.shell(f.w.people), zone: seen.clock.place().to_owned(), cards, ladders, unmanned, history, more, f };
+    page::show(visit, status, &page)
 }
 
 /// What a language calls itself, where the flow says it; else its code.
@@ -88,7 +100,11 @@ fn rung_by(flow: &Flow, name: &str, step: &str) -> String {
 
 /// `Specialist desk: 25 seconds`
 fn steps(ladder: &Ladder, roster: &Roster, f: &Frame) -> Vec<String> {
-    let title = |name: &String| roster.person(name).map_or_else(|| name.clone(), |person| person.title.clone());
+    let at = now();
+    let title = |name: &String| {
+        let title = roster.person(name).map_or_else(|| name.clone(), |person| person.title.clone());
+        if roster.is_off(name, at) { format!("{title} ({})", f.w.off.to_lowercase()) } else { title }
+    };
     let step = |step: &crate::flow::graph::Step| {
         let names = step.ring.iter().map(title).collect::<Vec<_>>().join(&format!(" {} ", f.w.together));
         let only = if step.speaks_caller { format!(" ({})", f.w.speaks_caller) } else { String::new() };
