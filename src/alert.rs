@@ -19,7 +19,7 @@ pub enum Cause {
     CrisisUnanswered,
     /// Three ladders of a flow gave up within ten minutes.
     TransfersFailing,
-    /// A ladder of a live flow has no telephone in the roster.
+    /// On a ladder of a live flow nobody can be rung: all are off, or have no telephone in the roster.
     NobodyReachable,
     /// A call back is due for too long.
     CallBackOverdue,

@@ -13,6 +13,7 @@ pub mod words;
 
 mod assets;
 mod attempts;
+mod codes;
 mod edit;
 mod enter;
 mod events;
@@ -108,6 +109,7 @@ pub fn router(ground: Ground) -> Router {
         .route("/console/users/remove", post(people::remove))
         .route("/console/users/end-sessions", post(people::end_sessions))
         .route("/console/users/link", post(people::link))
+        .merge(codes::routes())
         .merge(roster::routes())
         .merge(edit::routes())
         .merge(publish::routes())

@@ -25,7 +25,6 @@ use crate::flow::limits::Limits;
 use crate::flow::roster::Roster;
 use crate::flow::{self, Compiled};
 use crate::source::Sources;
-use crate::store::rosters;
 use anyhow::{Result, bail};
 use jiff::Timestamp;
 use published::Published;
@@ -101,7 +100,7 @@ impl Ready {
         let sources = published.sources();
         let Compiled { flow, roster, findings } = flow::compile(&sources, &limits);
         let Some(flow) = flow else { bail!("the flow `{name}` cannot take calls:\n{}", render(&sources, &findings)) };
-        let roster = rosters::known(published.roster, roster, &published.notices, &published.hours)?;
+        let roster = published.known(roster)?;
         let beside = |texts: &[(String, String)]| {
             let compiled = flow::compile(&published::sources(texts), &limits).flow;
             if compiled.is_none() {

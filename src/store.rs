@@ -6,6 +6,7 @@
 
 pub mod alerts;
 pub mod call_backs;
+pub mod codes;
 pub mod copy;
 pub mod delivery;
 pub mod drafts;

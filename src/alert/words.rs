@@ -186,8 +186,8 @@ fn english(cause: Cause, about: &str, detail: &str) -> (String, &'static str) {
             "See whether people are at their telephones. `helpline people` shows which telephones are rung.",
         ),
         Cause::NobodyReachable => (
-            format!("Flow {about}: none of its people has a telephone, so nobody can be rung."),
-            "Give one of them a telephone: `helpline people set NAME --phones NUMBER --by YOU`.",
+            format!("Flow {about}: nobody can be rung, all are off or have no telephone."),
+            "Have one of them rung again: `helpline people on NAME --by YOU`, or give one a telephone: `helpline people set NAME --phones NUMBER --by YOU`.",
         ),
         Cause::CallBackOverdue => {
             (format!("Line {about}: callers wait to be called back for too long ({detail})."), "`helpline errands` lists them; call back.")
@@ -236,8 +236,8 @@ fn spanish(cause: Cause, about: &str, detail: &str) -> (String, &'static str) {
             "Compruebe que haya personas en sus teléfonos. `helpline people` muestra a cuáles se llama.",
         ),
         Cause::NobodyReachable => (
-            format!("Flujo {about}: ninguna de sus personas tiene teléfono; no se puede llamar a nadie."),
-            "Dé un teléfono a una de ellas: `helpline people set NOMBRE --phones NÚMERO --by USTED`.",
+            format!("Flujo {about}: no se puede llamar a nadie: todos descansan o no tienen teléfono."),
+            "Haga que una de ellas vuelva a recibir llamadas: `helpline people on NOMBRE --by USTED`, o dele un teléfono: `helpline people set NOMBRE --phones NÚMERO --by USTED`.",
         ),
         Cause::CallBackOverdue => (
             format!("Línea {about}: hay personas que esperan demasiado a que se les devuelva la llamada ({detail})."),

@@ -167,10 +167,10 @@ impl Walk<'_> {
     }
 }
 
-/// A step's people, once for each of their telephones. Where only those shall be rung who speak a language and nobody does,
+/// A step's people, once for each of their telephones. Who is off is not rung. Where only those shall be rung who speak a language and nobody does,
 /// everybody is: somebody must pick up.
 pub(super) fn people<'a>(now: &Now<'a>, language: &'a str, step: &'a Step) -> impl Iterator<Item = (&'a Person, &'a Number)> {
-    let named = step.ring.iter().filter_map(|name| now.roster.person(name));
+    let named = step.ring.iter().filter_map(|name| now.roster.rung(name, now.at));
     let speaks = move |person: &Person| person.speaks.iter().any(|code| code == language) && !person.phones.is_empty();
     let only = step.speaks_caller && named.clone().any(speaks);
     named.filter(move |person| !only || speaks(person)).flat_map(|person| person.phones.iter().map(move |number| (person, number)))

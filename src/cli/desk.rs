@@ -3,7 +3,7 @@
 use crate::cli::lines;
 use anyhow::{Context, Result};
 use clap::Args;
-pub(crate) use helpline::library::desk::{errand_id, flow_named, judges, limits, numbers, words};
+pub(crate) use helpline::library::desk::{errand_id, flow_named, judges, limits, next_moment, numbers, words};
 use helpline::settings::Settings;
 use helpline::store::shipping::Shipper;
 use helpline::store::{Access, Address, Store};
@@ -117,6 +117,14 @@ pub(crate) fn moment_of(option: &str, text: &str, zone: TimeZone) -> Result<Time
         .ok()
         .with_context(|| format!("{option}: `{text}` is no moment: write \"2026-12-24 08:00 America/Chicago\""))?;
     Ok(clock.to_zoned(zone)?.timestamp())
+}
+
+/// The next moment at which the clocks of a place show a time, or the moment that is named whole.
+pub(crate) fn until(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timestamp> {
+    match next_moment(text, zone, now) {
+        Some(moment) => Ok(moment),
+        None => moment_of("--until", text, zone.clone()),
+    }
 }
 
 /// A moment as people read it, in this machine's time.

@@ -5,7 +5,6 @@ use crate::cli::roster::{Change, Of};
 use crate::cli::say;
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use helpline::library::desk::next_moment;
 use helpline::library::roster::{self, Live};
 use helpline::store::rosters::{Content, Hold, HoursChange};
 use jiff::Timestamp;
@@ -89,7 +88,7 @@ pub(crate) fn hours(hours: &Hours) -> Result<ExitCode> {
 fn hold(held: &Held, open: bool) -> Result<ExitCode> {
     held.change.make(|live, content| {
         let (zone, now) = (roster::zone(live.hours(&held.name)?)?, desk::now());
-        let until = held.until.as_deref().map(|until| next(until, &zone, now)).transpose()?;
+        let until = held.until.as_deref().map(|until| desk::until(until, &zone, now)).transpose()?;
         roster::hold(live, content, &held.name, Hold { open, until }, now)?;
         let what = if open { "open" } else { "closed" };
         Ok(format!("`{}` is {what} {}.", held.name, told(until, &zone)))
@@ -101,14 +100,6 @@ fn told(until: Option<Timestamp>, zone: &TimeZone) -> String {
         || "until further notice (`helpline hours as-usual` ends it)".to_owned(),
         |until| format!("until {}", zone.to_datetime(until).strftime("%Y-%m-%d %H:%M")),
     )
-}
-
-/// The next moment at which the clocks of a place show a time, or the moment that is named whole.
-fn next(text: &str, zone: &TimeZone, now: Timestamp) -> Result<Timestamp> {
-    match next_moment(text, zone, now) {
-        Some(moment) => Ok(moment),
-        None => desk::moment_of("--until", text, zone.clone()),
-    }
 }
 
 fn set_day(day: &Day, live: &Live, content: &mut Content) -> Result<String> {

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use helpline::console::{LINK, secret, set_up_url};
 use helpline::store::users::{self, By, Outcome, Role};
-use helpline::store::{Store, sessions};
+use helpline::store::{Store, codes, sessions};
 use jiff::Timestamp;
 use std::process::ExitCode;
 
@@ -19,6 +19,7 @@ pub(crate) const FIRST: &str = "owner";
     args_conflicts_with_subcommands = true,
     after_help = "Examples:\n  helpline users\n  helpline users add \"Ana Ruiz\" --role owner --by BEN\n  helpline users role \"Ana Ruiz\" publisher\n  \
                   helpline users link \"Ana Ruiz\"      where a password is forgotten, or tried too often\n  helpline users end-sessions \"Ana Ruiz\"\n  \
+                  helpline users totp-off \"Ana Ruiz\"  where the telephone with the codes is lost\n  \
                   helpline users remove \"Ana Ruiz\"\n\nA set-up link works once, within three days. docs/console.md has it all."
 )]
 pub(crate) struct Users {
@@ -42,6 +43,9 @@ enum Command {
     /// Signs somebody out everywhere.
     #[command(name = "end-sessions", after_help = "Example:\n  helpline users end-sessions \"Ana Ruiz\"")]
     EndSessions(Named),
+    /// Switches codes at sign-in off for somebody who has lost them.
+    #[command(name = "totp-off", after_help = "Example:\n  helpline users totp-off \"Ana Ruiz\"")]
+    TotpOff(Named),
     /// Prints a new link by which somebody chooses a password. Those before it are void.
     #[command(after_help = "Example:\n  helpline users link \"Ana Ruiz\"")]
     Link(Named),
@@ -94,6 +98,10 @@ pub(crate) fn run(wanted: &Users) -> Result<ExitCode> {
             change(named, users::end_sessions)?;
             say(format_args!("{} is signed out everywhere.", named.name))?;
         }
+        Some(Command::TotpOff(named)) => {
+            change(named, codes::switch_off)?;
+            say(format_args!("{} signs in without a code now.", named.name))?;
+        }
         Some(Command::Link(named)) => {
             let desk = named.who.sit_down()?;
             let (mut store, url) = (desk.store, desk.settings.console_url());
@@ -106,7 +114,7 @@ pub(crate) fn run(wanted: &Users) -> Result<ExitCode> {
 fn list(which: &Which) -> Result<()> {
     let (_, mut store) = which.open()?;
     let good = sessions::good(store.read(), desk::now())?;
-    let all = users::list(store.read())?;
+    let (all, coded) = (users::list(store.read())?, codes::all_on(store.read())?);
     if all.is_empty() {
         say("Nobody may come in yet: helpline users add NAME --role owner")?;
     }
@@ -117,7 +125,8 @@ fn list(which: &Which) -> Result<()> {
             (_, 0) => "is not signed in".to_owned(),
             (_, count) => format!("is signed in ({count})"),
         };
-        say(format_args!("{}  {}  {state}", account.name, account.role.word()))?;
+        let code = if coded.contains(&account.name) { ", with codes at sign-in" } else { "" };
+        say(format_args!("{}  {}  {state}{code}", account.name, account.role.word()))?;
     }
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! Coming in and going out: sign-in, the set-up link, the language.
 
 use super::page::{self, Entry, SetUp};
-use super::visit::{BROWSER, LANGUAGE, Posted, SESSION, VISIT, Visit, to_sign_in};
+use super::visit::{BROWSER, LANGUAGE, Posted, SESSION, VISIT, Visit, WAITING, to_sign_in};
 use super::words::Tongue;
-use super::{Console, now, password, secret};
+use super::{Console, codes, now, password, secret};
 use crate::store::{sessions, users};
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -16,7 +16,7 @@ const YEAR_S: u32 = 365 * 86_400;
 
 impl Console {
     /// A cookie; for as long as the browser is open where no seconds are named.
-    fn cookie(&self, name: &str, value: &str, seconds: Option<u32>) -> String {
+    pub(super) fn cookie(&self, name: &str, value: &str, seconds: Option<u32>) -> String {
         let secure = if self.is_secure() { "; Secure" } else { "" };
         let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
         format!("{name}={value}; HttpOnly; SameSite=Strict; Path=/console{age}{secure}")
@@ -40,21 +40,25 @@ pub(super) async fn form(State(console): State<Arc<Console>>, mut visit: Visit) 
     if visit.session.is_some() {
         return Redirect::to("/console").into_response();
     }
-    with_secret(&console, &mut visit, |visit| entry(visit, StatusCode::OK, ""))
+    let problem = if visit.asked("said") == "late" { codes::words::Words::of(visit.tongue).late } else { "" };
+    with_secret(&console, &mut visit, |visit| entry(visit, StatusCode::OK, problem))
 }
 
 fn entry(visit: &Visit, status: StatusCode, problem: &'static str) -> Response {
     page::show(visit, status, &Entry { shell: visit.shell(visit.words().sign_in), problem })
 }
 
-/// Signs somebody in. Whether a name is known makes no difference, in words or in time.
+/// Whose attempts are counted: those in a browser where this name has signed in before are counted apart.
+pub(super) fn counted(console: &Console, visit: &Visit, name: &str) -> String {
+    let known = !visit.browser.is_empty() && console.ground.keyring.browsers(name).contains(&visit.browser);
+    format!("{} {}", if known { "known" } else { "new" }, secret::digest(name))
+}
+
+/// Signs somebody in, or asks them for their code first. Whether a name is known makes no difference, in words or in time.
 pub(super) async fn sign_in(State(console): State<Arc<Console>>, posted: Posted) -> Response {
     let (visit, w, at) = (&posted.visit, posted.visit.words(), now());
     let name = posted.field("name").trim().to_owned();
-    let marks = console.ground.keyring.browsers(&name);
-    let known = !visit.browser.is_empty() && marks.contains(&visit.browser);
-    let who = format!("{} {}", if known { "known" } else { "new" }, secret::digest(&name));
-    if !console.attempts.take(&who, at) {
+    if !console.attempts.take(&counted(&console, visit, &name), at) {
         return entry(visit, StatusCode::TOO_MANY_REQUESTS, w.too_many);
     }
     let wanted = name.clone();
@@ -64,16 +68,15 @@ pub(super) async fn sign_in(State(console): State<Arc<Console>>, posted: Posted)
         console.is_password(posted.field("password").to_owned(), hash).await
     };
     match entered.await {
-        Ok(true) => {}
-        Ok(false) => return entry(visit, StatusCode::FORBIDDEN, w.wrong),
-        Err(error) => return page::broken(visit, &error),
+        Ok(true) => codes::or_begin(&console, visit, name).await,
+        Ok(false) => entry(visit, StatusCode::FORBIDDEN, w.wrong),
+        Err(error) => page::broken(visit, &error),
     }
-    console.attempts.forget(&who);
-    begin(&console, visit, name, marks.into_iter().next().unwrap_or_default()).await
 }
 
 /// Begins a session, always a new one: whatever the browser came with is good for nothing more.
-pub(super) async fn begin(console: &Console, visit: &Visit, name: String, mark: String) -> Response {
+pub(super) async fn begin(console: &Console, visit: &Visit, name: String) -> Response {
+    let mark = console.ground.keyring.browsers(&name).into_iter().next().unwrap_or_default();
     let before = visit.session.as_ref().map(|session| session.digest.clone());
     let began = async {
         let fresh = secret::fresh()?;
@@ -91,6 +94,7 @@ pub(super) async fn begin(console: &Console, visit: &Visit, name: String, mark: 
             let cookies = [
                 (SET_COOKIE, console.cookie(SESSION, &fresh, None)),
                 (SET_COOKIE, console.cookie(VISIT, "", Some(0))),
+                (SET_COOKIE, console.cookie(WAITING, "", Some(0))),
                 (SET_COOKIE, console.cookie(BROWSER, &mark, Some(YEAR_S))),
             ];
             (AppendHeaders(cookies), Redirect::to("/console")).into_response()
@@ -130,7 +134,7 @@ fn set_up_page(visit: &Visit, name: String, link: String, problem: &'static str)
     page::show(visit, status, &SetUp { shell: visit.shell(visit.words().set_up), account: name, link, problem })
 }
 
-/// Somebody chooses a password by a link, which is used up by that, and is signed in.
+/// Somebody chooses a password by a link, which is used up by that, and is signed in. A link is no code: who has codes is asked for one.
 pub(super) async fn set_up(State(console): State<Arc<Console>>, posted: Posted) -> Response {
     let (visit, w, link) = (&posted.visit, posted.visit.words(), posted.field("link").to_owned());
     let digest = secret::digest(&link);
@@ -148,10 +152,7 @@ pub(super) async fn set_up(State(console): State<Arc<Console>>, posted: Posted) 
         console.ask(move |store| users::use_link(store, &digest, &hash, now())).await
     };
     match used.await {
-        Ok(Some(account)) => {
-            let mark = console.ground.keyring.browsers(&account.name).into_iter().next().unwrap_or_default();
-            begin(&console, visit, account.name, mark).await
-        }
+        Ok(Some(account)) => codes::or_begin(&console, visit, account.name).await,
         Ok(None) => page::told(visit, StatusCode::GONE, w.link_over),
         Err(error) => page::broken(visit, &error),
     }
@@ -169,7 +170,9 @@ pub(super) fn chosen_badly(posted: &Posted) -> Option<&'static str> {
 /// Another language. Back to the page, which is one of ours in any case.
 pub(super) async fn language(State(console): State<Arc<Console>>, posted: Posted) -> Response {
     let tongue = Tongue::read(posted.field("language")).unwrap_or_default();
-    let back = ["/console/me", "/console/users", "/console/sign-in"].into_iter().find(|page| *page == posted.field("back"));
+    let back = ["/console/me", "/console/me/codes", "/console/users", "/console/sign-in", "/console/sign-in/code"]
+        .into_iter()
+        .find(|page| *page == posted.field("back"));
     let cookie = console.cookie(LANGUAGE, tongue.code(), Some(YEAR_S));
     (AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(back.unwrap_or("/console"))).into_response()
 }

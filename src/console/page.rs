@@ -1,5 +1,6 @@
 //! Pages: their templates, and what each of them shows.
 
+use super::codes;
 use super::navigation::Link;
 use super::today::{Show, Today};
 use super::visit::Visit;
@@ -80,6 +81,8 @@ pub(super) struct Person {
     pub(super) state: &'static str,
     /// Until when a set-up link holds, in words; empty where there is none to tell of.
     pub(super) link: String,
+    /// Whether codes are asked for.
+    pub(super) codes: bool,
 }
 
 /// Who may come in.
@@ -87,6 +90,7 @@ pub(super) struct Person {
 #[template(path = "users.html", config = "src/console/askama.toml")]
 pub(super) struct Users {
     pub(super) shell: Shell,
+    pub(super) codes: &'static codes::words::Words,
     pub(super) people: Vec<Person>,
     pub(super) changes: Vec<Change>,
     /// Roles by their words, with what they are called.
@@ -103,6 +107,9 @@ pub(super) struct Me {
     pub(super) role: &'static str,
     /// Since when, and whether it is this one.
     pub(super) sessions: Vec<(String, bool)>,
+    pub(super) codes: codes::Mine,
+    /// What has just been done.
+    pub(super) good: &'static str,
     pub(super) said: &'static str,
 }
 

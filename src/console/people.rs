@@ -2,9 +2,9 @@
 
 use super::page::{self, Me, Person, TodayPage, Users};
 use super::visit::{Posted, SignedIn, Visit};
-use super::{Console, enter, now, secret, set_up_url};
-use crate::store::sessions;
+use super::{Console, codes, enter, now, secret, set_up_url};
 use crate::store::users::{self, By, Outcome, Role};
+use crate::store::{codes as kept, sessions};
 use anyhow::Result;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -33,17 +33,26 @@ pub(super) async fn me(State(console): State<Arc<Console>>, SignedIn(visit, _): 
     my_page(&console, &visit, StatusCode::OK, "").await
 }
 
-async fn my_page(console: &Console, visit: &Visit, status: StatusCode, said: &'static str) -> Response {
+/// What attempts of somebody who is signed in are counted under: whoever sits down at a browser that somebody left may not try for long.
+pub(super) fn tries(name: &str) -> String {
+    format!("me {}", secret::digest(name))
+}
+
+pub(super) async fn my_page(console: &Console, visit: &Visit, status: StatusCode, said: &'static str) -> Response {
     let Some(session) = &visit.session else { return page::refused(visit, StatusCode::FORBIDDEN) };
-    let good = match console.ask(|store| sessions::good(store.read(), now())).await {
-        Ok(good) => good,
+    let name = session.account.name.clone();
+    let asked = console.ask(move |store| Ok((sessions::good(store.read(), now())?, kept::on(store.read(), &name)?)));
+    let (good, codes) = match asked.await {
+        Ok(asked) => asked,
         Err(error) => return page::broken(visit, &error),
     };
     let mine = good.into_iter().filter(|(_, name, _)| *name == session.account.name);
     let shown = |since: jiff::Timestamp| since.strftime("%Y-%m-%d %H:%M UTC").to_string();
     let sessions = mine.map(|(digest, _, since)| (shown(since), digest == session.digest)).collect();
     let role = visit.words().of_role(session.account.role);
-    page::show(visit, status, &Me { shell: visit.shell(visit.words().me), role, sessions, said })
+    let codes = codes::Mine::of(codes.as_ref(), visit);
+    let good = if status == StatusCode::OK && visit.asked("said") == "codes-off" { codes.w.off_now } else { "" };
+    page::show(visit, status, &Me { shell: visit.shell(visit.words().me), role, sessions, said, codes, good })
 }
 
 pub(super) async fn change_password(State(console): State<Arc<Console>>, posted: Posted) -> Result<Response, Response> {
@@ -52,8 +61,7 @@ pub(super) async fn change_password(State(console): State<Arc<Console>>, posted:
         return Ok(my_page(&console, visit, StatusCode::UNPROCESSABLE_ENTITY, problem).await);
     }
     let name = session.account.name.clone();
-    // Whoever sits down at a browser that somebody left may not try for long.
-    if !console.attempts.take(&format!("me {}", secret::digest(&name)), now()) {
+    if !console.attempts.take(&tries(&name), now()) {
         return Ok(my_page(&console, visit, StatusCode::TOO_MANY_REQUESTS, visit.words().too_many).await);
     }
     let changed = async {
@@ -66,10 +74,7 @@ pub(super) async fn change_password(State(console): State<Arc<Console>>, posted:
         anyhow::Ok(changed == Outcome::Done)
     };
     Ok(match changed.await {
-        Ok(true) => {
-            let mark = console.ground.keyring.browsers(&name).into_iter().next().unwrap_or_default();
-            enter::begin(&console, visit, name, mark).await
-        }
+        Ok(true) => enter::begin(&console, visit, name).await,
         Ok(false) => my_page(&console, visit, StatusCode::FORBIDDEN, visit.words().wrong).await,
         Err(error) => page::broken(visit, &error),
     })
@@ -94,9 +99,9 @@ pub(super) async fn users(State(console): State<Arc<Console>>, SignedIn(visit, s
 async fn users_page(console: &Console, visit: &Visit, status: StatusCode, said: &'static str, link: String) -> Response {
     let all = console.ask(|store| {
         let sql = store.read();
-        Ok((users::list(sql)?, sessions::good(sql, now())?, users::changes(sql, CHANGES)?, users::links(sql, now())?))
+        Ok((users::list(sql)?, sessions::good(sql, now())?, users::changes(sql, CHANGES)?, users::links(sql, now())?, kept::all_on(sql)?))
     });
-    let (accounts, good, changes, links) = match all.await {
+    let (accounts, good, changes, links, coded) = match all.await {
         Ok(all) => all,
         Err(error) => return page::broken(visit, &error),
     };
@@ -117,18 +122,27 @@ async fn users_page(console: &Console, visit: &Visit, status: StatusCode, said: 
         state: state(&account),
         role: w.of_role(account.role),
         role_word: account.role.word(),
+        codes: coded.contains(&account.name),
         name: account.name,
     };
     let people = accounts.into_iter().map(person).collect();
     page::show(
         visit,
         status,
-        &Users { shell: visit.shell(w.people), people, changes, roles: Role::ALL.map(|role| (role.word(), w.of_role(role))), said, link },
+        &Users {
+            shell: visit.shell(w.people),
+            codes: codes::words::Words::of(visit.tongue),
+            people,
+            changes,
+            roles: Role::ALL.map(|role| (role.word(), w.of_role(role))),
+            said,
+            link,
+        },
     )
 }
 
 /// Has an owner change something, and shows the page again with what came of it.
-async fn change(
+pub(super) async fn change(
     console: &Console,
     posted: &Posted,
     does: impl FnOnce(&mut crate::store::Store, &str, By<'_>) -> Result<Outcome> + Send + 'static,

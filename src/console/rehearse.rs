@@ -168,7 +168,7 @@ async fn made(console: &Console, visit: &Visit, call: Option<(Form, Vec<Act>)>, 
     let Some(kept) = stage::kept(console, &name).await? else { return Ok((StatusCode::OK, page::Trying::empty(visit))) };
     let settings = console.ground.settings.load_full();
     let lines = lines(&settings, &name);
-    let changed = !kept.live.notices.is_empty() || !kept.live.hours.is_empty();
+    let changed = !kept.live.notices.is_empty() || !kept.live.hours.is_empty() || !kept.live.off.is_empty();
     let has_draft = kept.draft.is_some();
     let mut page = page::Trying::of(visit, &name, note.clone());
     (page.flows, page.lines, page.draft, page.changed) = (flows, lines, has_draft, changed);

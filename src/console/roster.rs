@@ -43,6 +43,8 @@ pub(super) fn routes() -> Router<Arc<Console>> {
         .route("/console/people", get(people::all))
         .route("/console/people/person", get(person::one).post(person::save))
         .route("/console/people/phone", post(person::new_phone))
+        .route("/console/people/off", post(person::off))
+        .route("/console/people/on", post(person::on))
         .route("/console/people/remove", post(person::remove))
         .route("/console/hours", get(hours::all))
         .route("/console/hours/day", post(hours_changed::day))

@@ -8,9 +8,14 @@ use std::fmt::Write as _;
 /// # Errors
 /// A system without randomness.
 pub fn fresh() -> anyhow::Result<String> {
-    let mut bytes = [0; 32];
+    Ok(hex(&bytes::<32>()?))
+}
+
+/// So many random bytes.
+pub(super) fn bytes<const N: usize>() -> anyhow::Result<[u8; N]> {
+    let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("the system gives no randomness: {error}"))?;
-    Ok(hex(&bytes))
+    Ok(bytes)
 }
 
 /// What is kept of a secret.

@@ -21,6 +21,8 @@ pub(super) const LARGEST: usize = 16 * 1024;
 pub(super) const SESSION: &str = "helpline_session";
 /// The cookie of somebody who is about to be.
 pub(super) const VISIT: &str = "helpline_visit";
+/// The cookie of somebody whose code is waited for.
+pub(super) const WAITING: &str = "helpline_waiting";
 /// The cookie by which a browser is known again.
 pub(super) const BROWSER: &str = "helpline_browser";
 /// The cookie of the language.
@@ -36,6 +38,8 @@ pub(super) struct Visit {
     pub(super) tongue: Tongue,
     /// What the browser keeps of whoever signed in before.
     pub(super) browser: String,
+    /// The secret of somebody whose code is waited for.
+    pub(super) waiting: String,
     /// Which page it is.
     pub(super) path: String,
     /// What its address says after `?`.
@@ -127,10 +131,11 @@ impl FromRequestParts<Arc<Console>> for Visit {
         let chosen = cookie(headers, LANGUAGE).and_then(Tongue::read);
         let asked = || headers.get("accept-language").and_then(|languages| languages.to_str().ok()).map(Tongue::accepted);
         let tongue = chosen.or_else(asked).unwrap_or_default();
-        let browser = cookie(headers, BROWSER).unwrap_or_default().to_owned();
+        let kept = |name| cookie(headers, name).unwrap_or_default().to_owned();
         let path = parts.uri.path().to_owned();
         let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
-        let mut visit = Self { session: None, secret: cookie(headers, VISIT).unwrap_or_default().to_owned(), tongue, browser, path, query };
+        let (secret, browser, waiting) = (kept(VISIT), kept(BROWSER), kept(WAITING));
+        let mut visit = Self { session: None, secret, tongue, browser, waiting, path, query };
         if let Some(secret) = cookie(headers, SESSION) {
             let digest = secret::digest(secret);
             match console.ask(move |store| sessions::find(store, &digest, now())).await {

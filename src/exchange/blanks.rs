@@ -70,8 +70,9 @@ impl Blanks<'_> {
             Kind::Transfer(transfer) => Some(self.flow.ladder(transfer.ladder)),
             _ => None,
         })?;
-        let names = ladder.steps.iter().flat_map(|step| &step.ring);
-        names.filter_map(|name| self.roster.person(name)).flat_map(|person| &person.phones).next()
+        let names = || ladder.steps.iter().flat_map(|step| &step.ring);
+        let rung = names().filter(|name| self.at.is_none_or(|at| !self.roster.is_off(name, at)));
+        rung.chain(names()).filter_map(|name| self.roster.person(name)).flat_map(|person| &person.phones).next()
     }
 }
 

@@ -1,15 +1,17 @@
-//! The people a line can ring, their telephones and languages; the notices that are on; what is otherwise than the hours say. Always current.
+//! The people a line can ring, their telephones and languages; the notices that are on; who is not rung for a while; what is otherwise than the hours
+//! say. Always current.
 //!
 //! Who is rung, in what order and how long, is flow; this is what changes from day to day.
 
 use super::hours::Hours;
 use super::hours::changed::Changed;
 use crate::phone::Number;
+use jiff::Timestamp;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// All people, which notices are on, and what hours are changed.
+/// All people, who of them is not rung, which notices are on, and what hours are changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
     /// Counts changes; 0 is the seed.
@@ -20,6 +22,8 @@ pub struct Roster {
     pub notices: Vec<String>,
     /// What is otherwise than the flow's hours say, by their names.
     pub hours: BTreeMap<String, Changed>,
+    /// Who is not rung, by name, and until when; nothing for until further notice.
+    pub off: BTreeMap<String, Option<Timestamp>>,
 }
 
 /// Somebody, or a desk, who answers calls.
@@ -52,6 +56,18 @@ impl Roster {
     #[must_use]
     pub fn person(&self, name: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.name == name)
+    }
+
+    /// Whether somebody is not rung at a moment.
+    #[must_use]
+    pub fn is_off(&self, name: &str, at: Timestamp) -> bool {
+        self.off.get(name).is_some_and(|until| until.is_none_or(|until| at < until))
+    }
+
+    /// The person with a name, where they are rung at a moment.
+    #[must_use]
+    pub fn rung(&self, name: &str, at: Timestamp) -> Option<&Person> {
+        self.person(name).filter(|_| !self.is_off(name, at))
     }
 
     /// Hours of a flow as they are now.

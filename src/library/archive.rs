@@ -86,7 +86,7 @@ impl Archive {
                 (Some(kept), Some(live)) => {
                     let Compiled { roster, .. } =
                         flow::compile(&published::with_people(&live.sources(), &kept.content.people), &self.limits);
-                    rosters::known(kept.number, roster, &kept.content.notices, &kept.content.hours)?
+                    rosters::known(kept.number, roster, &kept.content)?
                 }
                 _ => Roster::default(),
             };

@@ -6,12 +6,13 @@
 use super::folder::Folder;
 use crate::flow::graph::Version;
 use crate::flow::limits::Limits;
+use crate::flow::roster::Roster;
 use crate::flow::{self, Compiled};
 use crate::source::{Source, Sources};
-use crate::store::rosters::{self, HoursChange, Kept};
+use crate::store::rosters::{self, HoursChange, Kept, Off};
 use crate::store::sql::Sql;
 use crate::store::versions::{self, Content, Kind, Publication};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -37,6 +38,9 @@ pub struct Published {
     /// What is otherwise than its hours say.
     #[serde(default)]
     pub hours: BTreeMap<String, HoursChange>,
+    /// Who is not rung for a while.
+    #[serde(default)]
+    pub off: BTreeMap<String, Off>,
     /// Versions that calls may still be on, with the moment in Unix seconds when they were replaced.
     pub earlier: Vec<(i64, Vec<(String, String)>)>,
     /// Versions that will be live in a moment: another node may be quicker, and its calls come here, too.
@@ -66,6 +70,7 @@ impl Published {
             roster: 0,
             notices: Vec::new(),
             hours: BTreeMap::new(),
+            off: BTreeMap::new(),
             earlier: Vec::new(),
             coming: Vec::new(),
         }
@@ -76,6 +81,15 @@ impl Published {
     pub fn mark(&self) -> Mark {
         let coming = self.coming.iter().map(|(version, _)| version.clone()).collect();
         Mark { version: self.version.clone(), roster: self.roster, coming }
+    }
+
+    /// Its people, who have been read, as calls know them: with what changes from day to day.
+    ///
+    /// # Errors
+    /// Hours that cannot be read.
+    pub fn known(&self, people: Roster) -> Result<Roster> {
+        let (notices, hours, off) = (self.notices.clone(), self.hours.clone(), self.off.clone());
+        rosters::known(self.roster, people, &rosters::Content { people: String::new(), notices, hours, off })
     }
 
     /// The texts, to be compiled.
@@ -161,6 +175,7 @@ pub fn read(sql: &mut dyn Sql, flow: &str, at: Timestamp) -> Result<Option<Publi
         roster: roster.number,
         notices: roster.content.notices,
         hours: roster.content.hours,
+        off: roster.content.off,
         earlier,
     }))
 }
@@ -253,11 +268,15 @@ impl fmt::Display for CannotTakeCalls {
 
 impl std::error::Error for CannotTakeCalls {}
 
-/// Goes back to a version that is kept. Must run in a transaction.
+/// Goes back to a version that was live. Must run in a transaction.
 ///
 /// # Errors
-/// A version that is not kept, or cannot take calls with the people there are now, and a store that cannot be written.
+/// A version that never was, which somebody else may still have to agree to, one that is not kept, or cannot take calls with the people there are now, and a store that cannot be written.
 pub fn rollback(sql: &mut dyn Sql, flow: &str, to: Version, limits: &Limits, author: Author<'_>) -> Result<Publication> {
+    let all = versions::list(sql, flow)?;
+    if !versions::was_live(&all, to, versions::moment(&all, author.at)) {
+        bail!("version {to} of `{flow}` was never live: go back to one that was, or publish it");
+    }
     let content = versions::content(sql, flow, to)?.with_context(|| format!("the content of version {to} is gone"))?;
     // It was judged once, by an older program perhaps, and with other people.
     let people = rosters::current(sql, flow)?.map(|kept| kept.content.people).unwrap_or_default();

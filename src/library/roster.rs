@@ -15,7 +15,7 @@ use crate::flow::limits::Limits;
 use crate::flow::places::Place;
 use crate::flow::roster::{Answers, Person, Roster};
 use crate::phone::numbers;
-use crate::store::rosters::{self, Content, Hold, HoursChange};
+use crate::store::rosters::{Content, Hold, HoursChange, Off};
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -61,7 +61,7 @@ impl Live {
     pub fn compile(published: Published, limits: &Limits) -> Result<Self> {
         let compiled = flow::compile(&published.sources(), limits);
         let flow = compiled.flow.context("what is live does not compile any more: publish a version that does")?;
-        let roster = rosters::known(published.roster, compiled.roster, &published.notices, &published.hours)?;
+        let roster = published.known(compiled.roster)?;
         Ok(Self { published, flow, roster })
     }
 
@@ -94,6 +94,46 @@ impl Live {
 /// None for hours that were compiled.
 pub fn zone(hours: &Hours) -> Result<TimeZone> {
     Ok(TimeZone::get(hours.zone())?)
+}
+
+/// The ladders of a flow on which nobody can be rung at a moment: all are off, or have no telephone.
+#[must_use]
+pub fn unmanned<'f>(flow: &'f Flow, roster: &Roster, at: Timestamp) -> Vec<&'f str> {
+    let reached = |name: &String| roster.rung(name, at).is_some_and(|person| !person.phones.is_empty());
+    let nobody = |ladder: &&Ladder| !ladder.steps.iter().flat_map(|step| &step.ring).any(reached);
+    flow.ladders.iter().filter(nobody).map(|ladder| ladder.name.as_str()).collect()
+}
+
+/// The clocks of a flow: those of its first hours, or UTC where it has none.
+#[must_use]
+pub fn clocks(flow: &Flow) -> TimeZone {
+    flow.hours.first().and_then(|hours| zone(hours).ok()).unwrap_or(TimeZone::UTC)
+}
+
+/// Has ladders not ring somebody for a while, without removing them.
+///
+/// # Errors
+/// Somebody who is not there, and an end that is over.
+pub fn switch_off(live: &Live, content: &mut Content, name: &str, until: Option<Timestamp>, now: Timestamp) -> Result<(), Refused> {
+    if live.roster.person(name).is_none() {
+        return Err(Refused::Nobody(name.to_owned()));
+    }
+    if until.is_some_and(|until| until <= now) {
+        return Err(Refused::OverAlready);
+    }
+    content.off.insert(name.to_owned(), Off { until });
+    Ok(())
+}
+
+/// Has ladders ring somebody again.
+///
+/// # Errors
+/// Somebody who is not there, and somebody who is rung already.
+pub fn switch_on(live: &Live, content: &mut Content, name: &str, now: Timestamp) -> Result<(), Refused> {
+    if live.roster.person(name).is_none() {
+        return Err(Refused::Nobody(name.to_owned()));
+    }
+    content.off.remove(name).filter(|off| off.holds(now)).map(drop).ok_or_else(|| Refused::RungAlready(name.to_owned()))
 }
 
 /// Changes somebody, or adds them: then it is true.
@@ -168,6 +208,8 @@ pub fn remove_person(live: &Live, content: &mut Content, name: &str) -> Result<(
         return Err(Refused::Nobody(name.to_owned()));
     }
     content.people = roster.yaml();
+    // Whoever has the name next is rung.
+    content.off.remove(name);
     Ok(())
 }
 

@@ -4,11 +4,11 @@
 //! by what they are (PostgreSQL), copying may be repeated until it is done; a file is filled once, from nothing.
 //!
 //! Alerts go along: nobody is told twice of what somebody takes care of, and what nobody does is told on. So do accounts of the console,
-//! with what was changed of them; whoever is signed in is not, in the other store. And so do drafts.
+//! with what was changed of them and the codes that are asked for; whoever is signed in is not, in the other store. And so do drafts.
 
 use super::shipping::{self, Months};
 use super::sql::{Sql, Value};
-use super::{Store, alerts, call_backs, delivery, drafts, errands, forms, journal, messages, users};
+use super::{Store, alerts, call_backs, codes, delivery, drafts, errands, forms, journal, messages, users};
 use anyhow::{Context, Result, bail};
 
 /// What a store has.
@@ -121,8 +121,10 @@ fn decide(from: &mut dyn Sql, form: i64, to: &mut Whole) -> Result<()> {
     let alerts = if form >= forms::ALERTS { all(from, "alert", &alerts::COLUMNS)? } else { Vec::new() };
     let accounts = if form >= forms::ACCOUNTS { users::COPIED.as_slice() } else { &[] };
     let drafts = if form >= forms::DRAFTS { drafts::COPIED.as_slice() } else { &[] };
+    let codes = (form >= forms::CODES).then_some(&codes::COPIED);
     let keyed: Vec<Keyed> = accounts
         .iter()
+        .chain(codes)
         .map(|table| (table, 1))
         .chain(drafts.iter().zip([1, 2]))
         .map(|((table, columns), keys)| Ok(Keyed { table, columns, keys, rows: all(from, table, columns)? }))

@@ -37,6 +37,24 @@ pub struct Content {
     /// What is otherwise than the flow's hours say, by their names.
     #[serde(default)]
     pub hours: BTreeMap<String, HoursChange>,
+    /// Who is not rung for a while, by the names that ladders use.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub off: BTreeMap<String, Off>,
+}
+
+/// Somebody who is not rung for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Off {
+    /// Until when; nothing for until further notice.
+    pub until: Option<Timestamp>,
+}
+
+impl Off {
+    /// Whether it still holds at a moment.
+    #[must_use]
+    pub fn holds(self, at: Timestamp) -> bool {
+        self.until.is_none_or(|until| at < until)
+    }
 }
 
 /// What is otherwise than some hours of a flow say.
@@ -76,13 +94,14 @@ impl HoursChange {
     }
 }
 
-/// A roster as calls know it: its people, and what changes from day to day.
+/// A roster as calls know it: people who have been read, and what else changes from day to day.
 ///
 /// # Errors
 /// Hours that cannot be read.
-pub fn known(number: u64, people: Roster, notices: &[String], hours: &BTreeMap<String, HoursChange>) -> Result<Roster> {
-    let hours = hours.iter().map(|(name, change)| Ok((name.clone(), change.read()?))).collect::<Result<_>>()?;
-    Ok(Roster { version: number, people: people.people, notices: notices.to_vec(), hours })
+pub fn known(number: u64, people: Roster, beside: &Content) -> Result<Roster> {
+    let hours = beside.hours.iter().map(|(name, change)| Ok((name.clone(), change.read()?))).collect::<Result<_>>()?;
+    let off = beside.off.iter().map(|(name, off)| (name.clone(), off.until)).collect();
+    Ok(Roster { version: number, people: people.people, notices: beside.notices.clone(), hours, off })
 }
 
 /// The roster of a flow as it is now.

@@ -83,7 +83,7 @@ pub struct Change {
     pub by: String,
     /// Whose account it is about.
     pub name: String,
-    /// What was changed: `account`, `role`, `password`, `link`, `sessions`.
+    /// What was changed: `account`, `role`, `password`, `link`, `sessions`, `codes`, `spare codes`.
     pub what: String,
     /// What was before.
     pub before: String,
@@ -222,7 +222,7 @@ pub fn remove(store: &mut Store, name: &str, by: By<'_>) -> Result<Outcome> {
         if is_last_owner(sql, &account)? {
             return Ok(Outcome::LastOwner);
         }
-        for table in ["account_session", "account_link", "account"] {
+        for table in ["account_session", "account_link", "account_waiting", "account_code", "account"] {
             sql.run(&format!("DELETE FROM {table} WHERE name = $1"), &[name.into()])?;
         }
         note(sql, by, name, "account", [account.role.word(), ""])?;
@@ -316,7 +316,7 @@ pub fn has_owner(sql: &mut dyn Sql) -> Result<bool> {
 fn set_password(sql: &mut dyn Sql, account: &Account, hash: &str, by: By<'_>) -> Result<()> {
     let name = account.name.as_str();
     sql.run("UPDATE account SET hash = $1 WHERE name = $2", &[hash.into(), name.into()])?;
-    for table in ["account_session", "account_link"] {
+    for table in ["account_session", "account_link", "account_waiting"] {
         sql.run(&format!("DELETE FROM {table} WHERE name = $1"), &[name.into()])?;
     }
     // Neither the password nor its hash is told.
@@ -328,7 +328,7 @@ fn is_last_owner(sql: &mut dyn Sql, account: &Account) -> Result<bool> {
     Ok(account.role == Role::Owner && account.hash.is_some() && !list(sql)?.iter().any(other))
 }
 
-fn note(sql: &mut dyn Sql, by: By<'_>, name: &str, what: &str, [before, after]: [&str; 2]) -> Result<()> {
+pub(super) fn note(sql: &mut dyn Sql, by: By<'_>, name: &str, what: &str, [before, after]: [&str; 2]) -> Result<()> {
     let newest = sql.rows("SELECT COALESCE(MAX(id), 0) FROM account_change", &[])?;
     let id = newest.first().context("the store does not count")?.number(0)? + 1;
     let row = [id.into(), by.at.as_millisecond().into(), by.who.into(), name.into(), what.into(), before.into(), after.into()];

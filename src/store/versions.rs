@@ -112,6 +112,11 @@ impl Publication {
         }
     }
 
+    /// Whether it has been live, or was meant to be and could be, up to a moment. One that somebody agreed to after its end never was.
+    fn has_held(&self, at: Timestamp) -> bool {
+        self.starts().is_some_and(|from| from <= at && self.until.is_none_or(|until| from < until))
+    }
+
     fn holds(&self, at: Timestamp) -> bool {
         self.starts().is_some_and(|from| from <= at) && self.until.is_none_or(|until| at < until)
     }
@@ -241,12 +246,17 @@ pub fn live(all: &[Publication], at: Timestamp) -> Option<&Publication> {
     all.iter().filter(|one| one.holds(at)).max_by_key(|one| (one.starts(), one.id))
 }
 
+/// Whether a version was ever live up to a moment: what still waits for somebody else was not.
+#[must_use]
+pub fn was_live(all: &[Publication], version: Version, at: Timestamp) -> bool {
+    all.iter().any(|one| one.version == version && one.has_held(at))
+}
+
 /// The version that was live before the one that is.
 #[must_use]
 pub fn before(all: &[Publication], at: Timestamp) -> Option<Version> {
     let live = live(all, at)?;
-    let mut earlier: Vec<&Publication> =
-        all.iter().filter(|one| one.version != live.version && one.starts().is_some_and(|from| from <= at)).collect();
+    let mut earlier: Vec<&Publication> = all.iter().filter(|one| one.version != live.version && one.has_held(at)).collect();
     earlier.sort_by_key(|one| (one.starts(), one.id));
     earlier.last().map(|one| one.version)
 }

@@ -20,6 +20,7 @@ pub struct Keyring {
     messages: Vec<Key>,
     digests: Vec<Key>,
     browsers: Vec<Key>,
+    codes: Vec<Key>,
 }
 
 type Key = [u8; 32];
@@ -46,6 +47,7 @@ impl Keyring {
             messages: derive(b"helpline message seal 1"),
             digests: derive(b"helpline digest 1"),
             browsers: derive(b"helpline console browser 1"),
+            codes: derive(b"helpline console codes seal 1"),
         }
     }
 
@@ -127,6 +129,18 @@ impl Keyring {
     #[must_use]
     pub fn open_message(&self, beside: [&[u8]; 2], sealed: &[u8]) -> Option<Vec<u8>> {
         open(&self.messages, &beside, sealed)
+    }
+
+    /// Seals what somebody's codes at sign-in are made from, bound to their name. Without any key nothing is kept of it.
+    #[must_use]
+    pub fn seal_codes(&self, name: &str, plain: &[u8]) -> Vec<u8> {
+        seal(&self.codes, &[name.as_bytes()], plain)
+    }
+
+    /// Opens what somebody's codes are made from. `None`: changed, somebody else's, or of other keys.
+    #[must_use]
+    pub fn open_codes(&self, name: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        open(&self.codes, &[name.as_bytes()], sealed)
     }
 
     /// A number for what was heard, that tells nobody without the keys what it was.

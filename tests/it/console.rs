@@ -4,6 +4,7 @@ mod attack;
 mod book;
 mod browser;
 mod calls;
+mod codes;
 mod edit;
 mod entering;
 mod map;

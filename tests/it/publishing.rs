@@ -131,6 +131,25 @@ fn a_version_that_was_removed_by_hand_is_missed_by_nobody() {
 }
 
 #[test]
+fn nobody_goes_back_to_what_somebody_else_must_still_agree_to() {
+    let office = Office::with("alone", vec![("HELPLINE__PUBLISH__NEEDS_SECOND".into(), "true".into())]);
+    office.draft.edit("words/en.yaml", OLD, NEW);
+    let said = office.publish(&["--why", "nobody has looked at it"]);
+    assert!(said.contains("waits until somebody else agrees"), "{said}");
+    let listed = office.does(&["versions"]);
+    let waits = listed.lines().find(|line| line.contains("(waits")).unwrap().split_whitespace().nth(1).unwrap().to_owned();
+    office.cannot(&["rollback", "--to", &waits], "was never live");
+    office.cannot(&["rollback"], "no other version");
+    assert!(office.call().1.contains(OLD));
+    // Once it was live, it can be gone back from, and to.
+    let number = listed.lines().find(|line| line.contains("(waits")).unwrap().split_whitespace().next().unwrap();
+    office.does(&["agree", number, "--by", "ben"]);
+    office.soon_hears(NEW);
+    office.does(&["rollback"]);
+    office.soon_hears(OLD);
+}
+
+#[test]
 fn what_has_errors_is_refused_and_changes_nothing() {
     let office = Office::open("refused");
     let draft = office.draft.0.to_str().unwrap().to_owned();

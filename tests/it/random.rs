@@ -167,7 +167,8 @@ fn topic(id: &str, hash: u32) -> Topic {
 
 fn roster() -> impl Strategy<Value = Roster> {
     let person = (any::<bool>(), any::<bool>());
-    (proptest::collection::vec(person, 3), any::<bool>()).prop_map(|(people, storm)| Roster {
+    (proptest::collection::vec(person, 3), any::<bool>(), any::<bool>()).prop_map(|(people, storm, off)| Roster {
+        off: off.then(|| ("p0".to_owned(), None)).into_iter().collect(),
         hours: BTreeMap::new(),
         version: 1,
         people: people

@@ -1,6 +1,6 @@
 //! What changes from day to day beside a flow: hours that differ, and who is rung of those who are named.
 
-use crate::provider::Phone as _;
+use crate::provider::{Phone as _, Waits};
 use crate::publishing::Office;
 use helpline::call::heard::Heard;
 use helpline::call::now::{Abilities, Now};
@@ -99,4 +99,52 @@ fn a_step_rings_those_who_speak_the_callers_language() {
         }
     };
     assert_eq!(rung(&turn("2", ", speaks: caller", silent)), ["102"]);
+}
+
+#[test]
+fn whoever_is_off_is_not_rung_until_they_are_on_again() {
+    let off = |names: &'static [&'static str], until: Option<i64>| {
+        move |roster: &mut Roster| {
+            let until = until.map(|seconds| jiff::Timestamp::from_second(seconds).unwrap());
+            roster.off.extend(names.iter().map(|name| ((*name).to_owned(), until)));
+        }
+    };
+    assert_eq!(rung(&turn("1", "", off(&["ana"], None))), ["102", "103"]);
+    // Until a moment, which is over when it comes.
+    assert_eq!(rung(&turn("1", "", off(&["ana"], Some(1)))), ["102", "103"]);
+    assert_eq!(rung(&turn("1", "", off(&["ana"], Some(0)))), ["101", "102", "103"]);
+    // Of those who speak the caller's language, whoever is left; and where nobody is, everybody who is not off.
+    assert_eq!(rung(&turn("2", ", speaks: caller", off(&["ana"], None))), ["103"]);
+    assert_eq!(rung(&turn("2", ", speaks: caller", off(&["ana", "eva"], None))), ["102"]);
+    // Where all of a ladder are off, it is as if nobody had picked up: the caller hears what comes then.
+    let nobody = turn("1", "", off(&["ana", "ben", "eva"], None));
+    assert!(!matches!(nobody.then, Then::Dial(_)) && !nobody.says.is_empty(), "{nobody:?}");
+}
+
+#[test]
+fn people_are_switched_off_and_on_in_calls_in_progress() {
+    let office = Office::open("off");
+    let soon = |rings: bool| {
+        let begun = Instant::now();
+        let mut phone = office.call().0;
+        while matches!(phone.press("0").waits, Waits::Dialling { .. }) != rings {
+            phone = office.call().0;
+            assert!(begun.elapsed() < Duration::from_secs(10), "rings: {rings}");
+        }
+    };
+    let (mut before, _) = office.call();
+    let said = office.does(&["people", "off", "main-desk", "--until", "2099-12-31 17:00", "--why", "the desk is ill"]);
+    assert!(said.contains("`main-desk` is not rung until 2099-12-31 17:00. Nobody is left to be rung by specialist, crisis:"), "{said}");
+    soon(false);
+    assert!(!matches!(before.press("0").waits, Waits::Dialling { .. }), "a call in progress rings whoever is off");
+    assert!(office.does(&["people"]).contains("main-desk: Specialist desk\n  off until 2099-12-31 17:00\n"));
+    office.does(&["people", "on", "main-desk"]);
+    soon(true);
+    let history = office.does(&["people", "history"]);
+    assert!(history.contains("+ off: main-desk until 20") && history.contains("by ana: the desk is ill"), "{history}");
+    assert!(history.contains("- off: main-desk until 20"), "{history}");
+    office.cannot(&["people", "on", "main-desk"], "is not off");
+    office.cannot(&["people", "off", "nobody"], "nobody is called `nobody`");
+    office.cannot(&["people", "off", "main-desk", "--until", "2020-01-01 08:00"], "--until is over already");
+    office.cannot(&["people", "off", "main-desk", "--until", "soon"], "is no moment");
 }

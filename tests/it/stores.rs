@@ -109,6 +109,14 @@ fn a_publication_may_begin_later_end_by_itself_and_need_two() {
         let twice = store.write(|sql| versions::agree(sql, waits.id, "eva", minute(34))).unwrap_err().to_string();
         assert!(twice.contains("waits for nobody"), "{twice}");
         assert!(store.write(|sql| versions::agree(sql, 99, "eva", minute(34))).is_err());
+        // What waits was never live, nor is what was agreed to after its end.
+        let known = versions::list(store.read(), "desk").unwrap();
+        let late = put(&mut store, &Publication { needs_second: true, until: Some(minute(36)), ..of(4, 35) });
+        store.write(|sql| versions::agree(sql, late.id, "ben", minute(37))).unwrap();
+        let all = versions::list(store.read(), "desk").unwrap();
+        let was = |number, at| versions::was_live(&all, version(number), minute(at));
+        assert_eq!([was(3, 32), was(3, 33), was(2, 9), was(2, 10), was(4, 38), was(5, 38)], [false, true, false, true, false, false]);
+        assert_eq!(versions::before(&all, minute(38)), versions::before(&known, minute(38)));
         // What calls may still be on, and since when it is not live any more.
         let all = versions::list(store.read(), "desk").unwrap();
         assert_eq!(versions::earlier(&all, minute(5), minute(40)), [(version(2), minute(20)), (version(1), minute(33))]);
@@ -178,7 +186,7 @@ fn nodes_that_begin_at_once_make_the_tables_once() {
             }
         });
         let mut store = Store::open(address).unwrap();
-        assert_eq!(store.read().rows("SELECT number FROM form ORDER BY number", &[]).unwrap().len(), 7);
+        assert_eq!(store.read().rows("SELECT number FROM form ORDER BY number", &[]).unwrap().len(), 8);
         // A newer program's store that this one can read is read; one that it cannot is left alone.
         let newer =
             |readable: i64| format!("INSERT INTO form(number, program, readable_from) VALUES({}, '9.9', {readable})", 100 + readable);
@@ -339,7 +347,7 @@ fn what_an_older_program_wrote_is_read_and_brought_forward() {
             Address::Postgres(_) => {
                 let mut store = Store::open(address).unwrap();
                 let back = "DROP INDEX entry_id; DROP INDEX entry_at; DROP TABLE alert; DROP TABLE account; \
-                            DROP TABLE account_change; DROP TABLE account_link; DROP TABLE account_session; DROP TABLE draft; DROP TABLE draft_change; DELETE FROM form WHERE number >= 2";
+                            DROP TABLE account_change; DROP TABLE account_link; DROP TABLE account_session; DROP TABLE draft; DROP TABLE draft_change; DROP TABLE account_code; DROP TABLE account_waiting; DELETE FROM form WHERE number >= 2";
                 store.write(|sql| sql.all(&format!("{older}; {back}"))).unwrap();
                 drop(store);
                 let mut store = Store::open(address).unwrap();

@@ -13,7 +13,7 @@ use helpline::alert::words::message;
 use helpline::alert::{Cause, Facts};
 use helpline::exchange::entry::Entry;
 use helpline::flow::graph::Flow;
-use helpline::flow::roster::Roster;
+use helpline::library::roster;
 use helpline::reach;
 use helpline::server::House;
 use helpline::settings::Settings;
@@ -116,7 +116,10 @@ impl Post {
             .iter()
             .flat_map(|(name, served)| {
                 let (open, flow) = (&served.open, flow(name));
-                unreachable(&open.shelf.live.flow, &open.roster).map(move |ladder| (flow.clone(), ladder.to_owned())).collect::<Vec<_>>()
+                roster::unmanned(&open.shelf.live.flow, &open.roster, desk::now())
+                    .into_iter()
+                    .map(move |ladder| (flow.clone(), ladder.to_owned()))
+                    .collect::<Vec<_>>()
             })
             .collect();
         Facts {
@@ -134,13 +137,6 @@ impl Post {
             ..Facts::default()
         }
     }
-}
-
-/// The ladders of a flow none of whose people has a telephone.
-fn unreachable<'f>(flow: &'f Flow, roster: &Roster) -> impl Iterator<Item = &'f str> {
-    let reached = |name: &String| roster.person(name).is_some_and(|person| !person.phones.is_empty());
-    let nobody = move |ladder: &&helpline::flow::graph::Ladder| !ladder.steps.iter().flat_map(|step| &step.ring).any(reached);
-    flow.ladders.iter().filter(nobody).map(|ladder| ladder.name.as_str())
 }
 
 /// The name of the flow of an entry's line, and the version the call is on.

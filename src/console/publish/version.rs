@@ -67,7 +67,7 @@ async fn made(console: &Console, visit: &Visit) -> Result<Option<Shown>> {
     let all = || looked.all.iter().filter(|one| one.version == version);
     let live = versions::live(&looked.all, looked.at);
     let Some(one) = live.filter(|live| live.version == version).or_else(|| all().next_back()) else { return Ok(None) };
-    let was_live = all().any(|one| one.starts().is_some_and(|from| from <= looked.at));
+    let was_live = versions::was_live(&looked.all, version, looked.at);
     let is_live = live.is_some_and(|live| live.version == version);
     let w = Words::of(visit.tongue);
     let may = visit.may(Role::Publisher);
@@ -113,7 +113,7 @@ pub(super) async fn back(State(console): State<Arc<Console>>, posted: Posted) ->
             let at = now();
             let all = versions::list(sql, &name)?;
             let now = versions::moment(&all, at);
-            let was_live = all.iter().any(|one| one.version == version && one.starts().is_some_and(|from| from <= now));
+            let was_live = versions::was_live(&all, version, now);
             match versions::live(&all, now).map(|live| live.version) {
                 Some(now) if now.to_string() != live => return Ok("live"),
                 Some(now) if now != version && was_live => {}

@@ -8,7 +8,6 @@ use crate::flow::{self, Compiled};
 use crate::library::desk;
 use crate::library::published::{self, PEOPLE, Published};
 use crate::store::drafts::{self, Draft};
-use crate::store::rosters;
 use crate::transcript::table::Table;
 use anyhow::{Context as _, Result};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -105,7 +104,7 @@ fn made(of: Of, draft: Option<Draft>, live: &Published) -> Result<Option<Stage>>
     };
     let Compiled { flow, roster, .. } = flow::compile(&sources, &of.limits);
     let Some(flow) = flow.map(Arc::new) else { return Ok(None) };
-    let current = rosters::known(of.roster, roster.clone(), &live.notices, &live.hours)?;
+    let current = live.known(roster.clone())?;
     let table = Mutex::new(Table::new(Arc::clone(&flow), roster.clone()));
     Ok(Some(Stage { of, flow, people: roster, current, table }))
 }

@@ -48,7 +48,7 @@ impl About {
             Self::New => true,
             Self::Person(name) => {
                 let person = |content: &Content| -> Option<Person> { flow::people(&content.people).person(name).cloned() };
-                one.people == other.people || person(one) == person(other)
+                one.off.get(name) == other.off.get(name) && (one.people == other.people || person(one) == person(other))
             }
             Self::Notice(name) => one.notices.contains(name) == other.notices.contains(name),
             Self::Hours(name) => {

@@ -8,7 +8,7 @@ use crate::console::visit::Visit;
 use crate::flow::roster::{Answers, Person};
 use crate::library::roster::differs::{Differs, Trait, between};
 use crate::phone::Number;
-use crate::store::rosters::{Hold, Kept};
+use crate::store::rosters::{Hold, Kept, Off};
 
 /// How many changes are shown where all were not asked for.
 const FEW: usize = 12;
@@ -47,7 +47,7 @@ pub(super) struct Teller<'s> {
 impl Page {
     fn has(self, differs: &Differs) -> bool {
         self == match differs {
-            Differs::New(_) | Differs::Gone(_) | Differs::Changed(..) => Self::People,
+            Differs::New(_) | Differs::Gone(_) | Differs::Changed(..) | Differs::Off(..) => Self::People,
             Differs::Notice(..) => Self::Notices,
             Differs::Day(..) | Differs::Held(..) => Self::Hours,
         }
@@ -95,6 +95,7 @@ impl Teller<'_> {
             Differs::New(person) => Line { what: person.title.clone(), before: String::new(), after: self.whole(person, w.added) },
             Differs::Gone(person) => Line { what: person.title.clone(), before: self.whole(person, ""), after: w.removed.to_owned() },
             Differs::Changed(name, differs) => self.of_trait(name, differs),
+            Differs::Off(name, before, after) => Line { what: name.clone(), before: self.off(*before), after: self.off(*after) },
             Differs::Notice(name, on) => {
                 let [before, after] = if *on { [w.off, w.on] } else { [w.on, w.off] };
                 Line { what: format!("{}: {name}", w.notices), before: before.to_owned(), after: after.to_owned() }
@@ -131,6 +132,14 @@ impl Teller<'_> {
     /// One of them.
     pub(super) fn phone(&self, number: &Number) -> String {
         if self.phones { grouped(number) } else { ending(number, self.w) }
+    }
+
+    /// Whether somebody is rung, and from when on again.
+    pub(super) fn off(&self, off: Option<Off>) -> String {
+        let w = self.w;
+        let Some(Off { until }) = off else { return w.is_rung.to_owned() };
+        let until = until.map_or_else(|| w.further.to_owned(), |until| filled(w.until, &[&self.clock.moment(until)]));
+        filled(w.not_rung, &[&until])
     }
 
     /// What holds whatever the week says.

@@ -2,12 +2,13 @@
 
 use super::history::{Page, Past, Teller, picks_up};
 use super::{Frame, Seen, filled};
-use crate::console::Console;
 use crate::console::edit::sentences::segment;
 use crate::console::page::{self, Shell};
 use crate::console::visit::{SignedIn, Visit};
+use crate::console::{Console, now};
 use crate::flow::graph::{Flow, Ladder};
 use crate::flow::roster::Roster;
+use crate::library::roster;
 use crate::store::users::Role;
 use askama::Template;
 use axum::extract::State;
@@ -24,6 +25,8 @@ struct Card {
     answers: &'static str,
     answers_note: &'static str,
     rung_by: String,
+    /// Until when they are not rung; empty where they are.
+    off: String,
 }
 
 /// A ladder, as the page shows it.
@@ -41,6 +44,8 @@ struct People {
     f: Frame,
     cards: Vec<Card>,
     ladders: Vec<Rungs>,
+    /// Ladders on which nobody can be rung.
+    unmanned: Vec<String>,
     past: Past,
 }
 
@@ -52,8 +57,13 @@ pub(super) async fn all(State(console): State<Arc<Console>>, SignedIn(visit, _):
 pub(super) async fn shown(console: &Console, visit: &Visit, flow: &str, status: StatusCode, problem: String) -> Result<Response, Response> {
     let seen = Seen::page(console, visit, flow).await?;
     let f = Frame { problem, ..seen.frame(visit) };
+    Ok(people(visit, &seen, f, status))
+}
+
+/// The same, of what was seen.
+pub(super) fn people(visit: &Visit, seen: &Seen, f: Frame, status: StatusCode) -> Response {
     let teller = Teller { clock: &seen.clock, w: f.w, phones: visit.may(Role::Publisher) };
-    let (flow, roster) = (&seen.live.flow, &seen.live.roster);
+    let (flow, roster, off, at) = (&seen.live.flow, &seen.live.roster, &seen.live.published.off, now());
     let cards = roster.people.iter().map(|person| Card {
         name: person.name.clone(),
         title: person.title.clone(),
@@ -62,6 +72,7 @@ pub(super) async fn shown(console: &Console, visit: &Visit, flow: &str, status: 
         answers: picks_up(person.answers, f.w),
         answers_note: if person.answers == crate::flow::roster::Answers::Person { f.w.person_note } else { f.w.switchboard_note },
         rung_by: rung_by(flow, &person.name, f.w.step),
+        off: off.get(&person.name).filter(|off| off.holds(at)).map(|off| teller.off(Some(*off))).unwrap_or_default(),
     });
     let cards = cards.collect();
     let ladders = flow
@@ -73,9 +84,10 @@ pub(super) async fn shown(console: &Console, visit: &Visit, flow: &str, status: 
             steps: steps(ladder, roster, &f),
         })
         .collect();
-    let past = Past::of(&seen, &teller, Page::People, visit);
-    let page = People { shell: visit.shell(f.w.people), cards, ladders, past, f };
-    Ok(page::show(visit, status, &page))
+    let unmanned = roster::unmanned(flow, roster, at).into_iter().map(|ladder| filled(f.w.unmanned, &[ladder])).collect();
+    let past = Past::of(seen, &teller, Page::People, visit);
+    let page = People { shell: visit.shell(f.w.people), cards, ladders, unmanned, past, f };
+    page::show(visit, status, &page)
 }
 
 /// What a language calls itself, where the flow says it; else its code.
@@ -97,7 +109,11 @@ fn rung_by(flow: &Flow, name: &str, step: &str) -> String {
 
 /// `Specialist desk: 25 seconds`
 fn steps(ladder: &Ladder, roster: &Roster, f: &Frame) -> Vec<String> {
-    let title = |name: &String| roster.person(name).map_or_else(|| name.clone(), |person| person.title.clone());
+    let at = now();
+    let title = |name: &String| {
+        let title = roster.person(name).map_or_else(|| name.clone(), |person| person.title.clone());
+        if roster.is_off(name, at) { format!("{title} ({})", f.w.off.to_lowercase()) } else { title }
+    };
     let step = |step: &crate::flow::graph::Step| {
         let names = step.ring.iter().map(title).collect::<Vec<_>>().join(&format!(" {} ", f.w.together));
         let only = if step.speaks_caller { format!(" ({})", f.w.speaks_caller) } else { String::new() };

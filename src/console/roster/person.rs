@@ -1,15 +1,16 @@
 //! Somebody: added, changed, given another telephone, removed. What was typed stays until it is saved.
 
 use super::change::{self, About, Came, back, change};
-use super::people::{language, shown};
+use super::people::{language, people, shown};
 use super::words::Words;
 use super::{Frame, Seen};
-use crate::console::Console;
 use crate::console::page::{self, Shell};
 use crate::console::visit::{Posted, SignedIn, Visit};
+use crate::console::{Console, now};
 use crate::flow::edit::nodes::slug;
 use crate::flow::graph::Flow;
 use crate::flow::roster::{Answers, Person};
+use crate::library::desk::next_moment;
 use crate::library::roster::refused::Refused;
 use crate::library::roster::{self, Wish};
 use crate::phone::Number;
@@ -170,6 +171,40 @@ pub(super) async fn new_phone(State(console): State<Arc<Console>>, posted: Poste
         }
         (None, _) => gone(&console, &posted, &name).await,
     }
+}
+
+/// Has ladders not ring somebody: until further notice, or until the moment that was typed.
+pub(super) async fn off(State(console): State<Arc<Console>>, posted: Posted) -> Result<Response, Response> {
+    posted.at_least(Role::Publisher)?;
+    let (name, until) = (posted.field("name").to_owned(), posted.field("until").trim().to_owned());
+    let seen = Seen::page(&console, &posted.visit, posted.field("flow")).await?;
+    let moment = next_moment(&until, &seen.clock.zone, now());
+    let came = if moment.is_none() && !until.is_empty() {
+        Came::Refused(Words::of(posted.visit.tongue).p_until.to_owned())
+    } else {
+        let about = About::Person(name.clone());
+        change(&console, &posted, about, move |live, content, at| roster::switch_off(live, content, &name, moment, at)).await?
+    };
+    switched(&console, &posted, came).await
+}
+
+/// Has ladders ring somebody again.
+pub(super) async fn on(State(console): State<Arc<Console>>, posted: Posted) -> Result<Response, Response> {
+    posted.at_least(Role::Publisher)?;
+    let name = posted.field("name").to_owned();
+    let about = About::Person(name.clone());
+    let came = change(&console, &posted, about, move |live, content, at| roster::switch_on(live, content, &name, at)).await?;
+    switched(&console, &posted, came).await
+}
+
+/// The page of all people, with what came of it.
+async fn switched(console: &Console, posted: &Posted, came: Came) -> Result<Response, Response> {
+    if matches!(came, Came::Done) {
+        return Ok(back(posted, "/console/people"));
+    }
+    let seen = Seen::page(console, &posted.visit, posted.field("flow")).await?;
+    let (f, status) = change::frame(&seen, posted, came);
+    Ok(people(&posted.visit, &seen, f, status))
 }
 
 pub(super) async fn remove(State(console): State<Arc<Console>>, posted: Posted) -> Result<Response, Response> {

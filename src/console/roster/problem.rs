@@ -17,6 +17,7 @@ pub(super) fn told(refused: &Refused, w: &Words) -> String {
         Refused::CannotBeRung => w.p_cannot_be_rung.to_owned(),
         Refused::Rung(name, ladder) => filled(w.p_rung, &[name, ladder]),
         Refused::Nobody(name) => filled(w.p_nobody, &[name]),
+        Refused::RungAlready(name) => filled(w.p_rung_already, &[name]),
         Refused::UnknownNotice(name, _) => filled(w.p_no_notice, &[name]),
         Refused::SwitchedAlready(name, on) => filled(w.p_switched, &[name, &(if *on { w.on } else { w.off }).to_lowercase()]),
         Refused::UnknownHours(name, _) => filled(w.p_no_hours, &[name]),

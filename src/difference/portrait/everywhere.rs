@@ -203,7 +203,7 @@ impl Painter<'_> {
 
     /// Who can be rung today, when it is open, and what is announced.
     pub(super) fn people(&mut self, roster: &Roster) {
-        let Roster { version: _, people, notices, hours: _ } = roster;
+        let Roster { version: _, people, notices, hours: _, off: _ } = roster;
         let rung: BTreeSet<&String> = self.flow.ladders.iter().flat_map(|ladder| &ladder.steps).flat_map(|step| &step.ring).collect();
         for person in people.iter().filter(|person| rung.contains(&person.name)) {
             // The title is for those who read the roster.

@@ -3,7 +3,7 @@
 use crate::flow;
 use crate::flow::roster::{Answers, Person};
 use crate::phone::Number;
-use crate::store::rosters::{Content, Hold, HoursChange};
+use crate::store::rosters::{Content, Hold, HoursChange, Off};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -16,6 +16,8 @@ pub enum Differs {
     Gone(Person),
     /// Somebody of this name has become otherwise.
     Changed(String, Trait),
+    /// Somebody was off, or is: nothing where ladders ring them.
+    Off(String, Option<Off>, Option<Off>),
     /// A notice, and whether it is on now.
     Notice(String, bool),
     /// A day of some hours, as it was and as it is; nothing where it goes by the week.
@@ -41,6 +43,12 @@ pub enum Trait {
 #[must_use]
 pub fn between(before: &Content, now: &Content) -> Vec<Differs> {
     let mut all = people(before, now);
+    for name in before.off.keys().chain(now.off.keys()).collect::<BTreeSet<_>>() {
+        let (was, is) = (before.off.get(name).copied(), now.off.get(name).copied());
+        if was != is {
+            all.push(Differs::Off(name.clone(), was, is));
+        }
+    }
     let had = |content: &Content, name: &String| content.notices.contains(name);
     all.extend(now.notices.iter().filter(|name| !had(before, name)).map(|name| Differs::Notice(name.clone(), true)));
     all.extend(before.notices.iter().filter(|name| !had(now, name)).map(|name| Differs::Notice(name.clone(), false)));
@@ -98,14 +106,16 @@ mod tests {
             "# Eva is new\nana: { name: Ana, phones: [\"+13125550153\"], speaks: [en] }\neva: { phones: [\"+13125550154\"], speaks: [es] }\n",
         );
         now.notices.push("storm".to_owned());
+        now.off.insert("ana".to_owned(), Off { until: None });
         let day: Date = "2026-12-24".parse().unwrap();
         let change = HoursChange { except: [(day, "closed".to_owned())].into(), held: Some(Hold { open: true, until: None }) };
         now.hours.insert("chat".to_owned(), change);
         let told = between(&before, &now);
-        let [changed, new, gone, notice, except, held] = told.as_slice() else { panic!("{told:?}") };
+        let [changed, new, gone, off, notice, except, held] = told.as_slice() else { panic!("{told:?}") };
         let number = |text| vec![Number::parse(text).unwrap()];
         assert_eq!(*changed, Differs::Changed("ana".into(), Trait::Phones(number("+13125550151"), number("+13125550153"))));
         assert!(matches!(new, Differs::New(eva) if eva.name == "eva") && matches!(gone, Differs::Gone(ben) if ben.name == "ben"));
+        assert_eq!(*off, Differs::Off("ana".into(), None, Some(Off { until: None })));
         assert_eq!(*notice, Differs::Notice("storm".into(), true));
         assert_eq!(*except, Differs::Day("chat".into(), day, None, Some("closed".into())));
         assert_eq!(*held, Differs::Held("chat".into(), None, Some(Hold { open: true, until: None })));

@@ -24,6 +24,8 @@ pub enum Refused {
     Rung(String, String),
     /// Nobody has that name.
     Nobody(String),
+    /// Somebody who is not off.
+    RungAlready(String),
     /// A notice that the flow has not, and those it has.
     UnknownNotice(String, Vec<String>),
     /// A notice that is on, or off, already.
@@ -54,6 +56,7 @@ impl fmt::Display for Refused {
             Self::CannotBeRung => f.write_str("somebody who can be rung has a telephone and a language: --phones +13125550151 --speaks en"),
             Self::Rung(name, ladder) => write!(f, "the ladder `{ladder}` rings `{name}`: publish a version that does not, first"),
             Self::Nobody(name) => write!(f, "nobody is called `{name}`: `helpline people` lists them"),
+            Self::RungAlready(name) => write!(f, "`{name}` is not off: ladders ring them already"),
             Self::UnknownNotice(name, known) => write!(f, "the flow has no notice `{name}`; it has {}", listed(known)),
             Self::SwitchedAlready(name, on) => write!(f, "`{name}` is {} already", if *on { "on" } else { "off" }),
             Self::UnknownHours(name, known) => write!(f, "the flow has no hours `{name}`; it has {}", listed(known)),

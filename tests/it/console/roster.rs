@@ -61,6 +61,7 @@ fn a_publisher_points_somebody_at_a_new_telephone_and_others_see_how_it_ends() {
             ("/console/people/person", desk("1", "+13125550159")),
             ("/console/people/phone", desk("1", "+13125550159")),
             ("/console/people/remove", desk("1", "")),
+            ("/console/people/off", desk("1", "")),
             ("/console/notices", vec![("name", "storm"), ("on", "yes")]),
             ("/console/hours/day", vec![("name", "chat"), ("first", "2099-12-24"), ("open", "closed")]),
             ("/console/hours/as-usual", vec![("name", "chat"), ("date", "2099-12-24")]),
@@ -267,4 +268,49 @@ fn holidays_and_early_closings_are_set_and_taken_back() {
     assert_eq!(pia.post("/console/hours/release", &[("name", "chat")]).status, 303);
     assert_eq!(pia.post("/console/hours/release", &[("name", "chat")]).status, 422);
     assert_eq!(pia.post("/console/hours/hold", &[("name", "desk"), ("do", "close")]).status, 422);
+}
+
+#[test]
+fn somebody_is_switched_off_with_one_click_and_on_again() {
+    let (server, _, mut pia) = office();
+    let page = pia.get("/console/people");
+    assert!(page.body.contains("Switch off") && !page.body.contains("nobody can be rung now"), "{}", page.body);
+    let seen = hidden(&page, "seen");
+    let click = |pia: &mut Browser, path: &str, seen: &str, until: &str, why: &str| {
+        pia.post(path, &[("flow", "helpline"), ("seen", seen), ("name", "main-desk"), ("until", until), ("why", why)])
+    };
+    assert_eq!(click(&mut pia, "/console/people/off", &seen, "", "").header("location"), "/console/people?flow=helpline&said=done");
+    let page = pia.get("/console/people");
+    for told in [
+        "not rung until further notice",
+        "On the ladder “crisis” nobody can be rung now",
+        "Specialist desk (off): 25 seconds",
+        "Ring again",
+    ] {
+        assert!(page.body.contains(told), "{told} is not in {}", page.body);
+    }
+    assert!(server.run(&["people"]).contains("off until further notice"));
+    // What somebody else did meanwhile is shown, and nothing is done on top of it.
+    let late = click(&mut pia, "/console/people/off", &seen, "2099-12-31T17:00", "on holiday");
+    assert!(late.status == 409 && late.body.contains("is rung"), "{}", late.body);
+    let seen = hidden(&late, "seen");
+    assert_eq!(click(&mut pia, "/console/people/on", &seen, "", "").status, 303);
+    let seen = hidden(&pia.get("/console/people"), "seen");
+    let again = click(&mut pia, "/console/people/on", &seen, "", "");
+    assert!(again.status == 422 && again.body.contains("is not off"), "{}", again.body);
+    for (until, says) in [("2020-01-01T08:00", "over already"), ("soon", "Write the time as")] {
+        let told = click(&mut pia, "/console/people/off", &seen, until, "");
+        assert!(told.status == 422 && told.body.contains(says), "{}", told.body);
+    }
+    assert_eq!(click(&mut pia, "/console/people/off", &seen, "2099-12-31T17:00", "on holiday").status, 303);
+    pia.languages = "es";
+    let page = pia.get("/console/people").body;
+    assert!(page.contains("no recibe llamadas hasta") && page.contains("on holiday"), "{page}");
+    for role in ["reader", "author"] {
+        let mut other = set_up(&server, &added(&server, role, role));
+        other.get("/console/people");
+        for path in ["/console/people/off", "/console/people/on"] {
+            assert_eq!(click(&mut other, path, &seen, "", "").status, 403, "{role} {path}");
+        }
+    }
 }

@@ -1,0 +1,38 @@
+//! What the pages about codes say in English.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    title: "Codes at sign-in",
+    note: "Besides your password, the console can ask for a code that an app on your telephone shows. Whoever learns your password then still cannot come in.",
+    begin: "Set codes up",
+    on_since: "A code is asked for at sign-in since",
+    left: "Recovery codes left:",
+    few: "Few recovery codes are left. Switch codes off and set them up again: you get ten new ones.",
+    off: "Switch codes off",
+    proof: "A code, or your password",
+    wrong_proof: "That is neither a code that holds nor your password. Codes stay on.",
+    off_now: "Codes are off. At sign-in your password is enough.",
+    first: "1. Tell your app",
+    first_note: "Open an app that makes codes on your telephone (an authenticator), and have it read this square.",
+    square: "A square for your app's camera. The same stands below as letters.",
+    open: "On this telephone: open the app",
+    by_hand: "Or type these letters into the app:",
+    second: "2. Show that it works",
+    code: "The code that the app shows now",
+    password: "Your password",
+    on: "Switch codes on",
+    spare_title: "Your recovery codes",
+    spare_note: "Codes are on. Each of these comes in once, should your telephone be lost. Write them down or print them, and keep them where you keep papers: they are not shown again.",
+    kept: "I have kept them",
+    ask_title: "Your code",
+    ask_note: "Open the app that makes your codes, and type what it shows. If it is lost, one of your recovery codes does, or ask an owner to switch codes off for you.",
+    any_code: "Code",
+    go_on: "Go on",
+    again: "Sign in as somebody else",
+    wrong: "That code does not hold, or was used already. The app shows a new one every half minute.",
+    wrong_password: "That is not your password.",
+    too_many: "Too many attempts. Wait a quarter of an hour, then try again.",
+    late: "That took too long. Sign in again, please.",
+    has: "codes at sign-in",
+};

@@ -1,0 +1,38 @@
+//! What the pages about codes say in Spanish.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    title: "Códigos al entrar",
+    note: "Además de su contraseña, la consola puede pedir un código que muestra una aplicación de su teléfono. Así, quien averigüe su contraseña todavía no podrá entrar.",
+    begin: "Configurar códigos",
+    on_since: "Se pide un código al entrar desde el",
+    left: "Códigos de recuperación que quedan:",
+    few: "Quedan pocos códigos de recuperación. Desactive los códigos y configúrelos de nuevo: recibirá diez nuevos.",
+    off: "Desactivar los códigos",
+    proof: "Un código o su contraseña",
+    wrong_proof: "Eso no es un código válido ni su contraseña. Los códigos siguen activados.",
+    off_now: "Los códigos están desactivados. Para entrar basta su contraseña.",
+    first: "1. Dígaselo a su aplicación",
+    first_note: "Abra en su teléfono una aplicación que genere códigos (un autenticador) y haga que lea este cuadro.",
+    square: "Un cuadro para la cámara de su aplicación. Lo mismo está abajo en letras.",
+    open: "En este teléfono: abrir la aplicación",
+    by_hand: "O escriba estas letras en la aplicación:",
+    second: "2. Compruebe que funciona",
+    code: "El código que la aplicación muestra ahora",
+    password: "Su contraseña",
+    on: "Activar los códigos",
+    spare_title: "Sus códigos de recuperación",
+    spare_note: "Los códigos están activados. Cada uno de estos permite entrar una vez si pierde su teléfono. Anótelos o imprímalos y guárdelos con sus papeles: no se volverán a mostrar.",
+    kept: "Ya los guardé",
+    ask_title: "Su código",
+    ask_note: "Abra la aplicación que genera sus códigos y escriba el que muestra. Si la ha perdido, sirve uno de sus códigos de recuperación, o pida a un propietario que desactive sus códigos.",
+    any_code: "Código",
+    go_on: "Continuar",
+    again: "Entrar como otra persona",
+    wrong: "Ese código no es válido o ya se usó. La aplicación muestra uno nuevo cada medio minuto.",
+    wrong_password: "Esa no es su contraseña.",
+    too_many: "Demasiados intentos. Espere un cuarto de hora e inténtelo de nuevo.",
+    late: "Pasó demasiado tiempo. Entre de nuevo, por favor.",
+    has: "códigos al entrar",
+};
