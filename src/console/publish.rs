@@ -4,12 +4,12 @@
 //! published is exactly the draft that was shown, or nothing.
 
 pub(super) mod outlook;
+pub(super) mod told;
+pub(super) mod zip;
 
 mod page;
-mod told;
 mod version;
 mod words;
-mod zip;
 
 use super::visit::{Posted, SignedIn, Visit};
 use super::{Console, now, page as pages};
@@ -45,22 +45,22 @@ pub(super) fn routes() -> Router<Arc<Console>> {
 }
 
 /// A flow, as the store knows it.
-struct Looked {
-    flow: String,
-    flows: Vec<String>,
-    draft: Option<Draft>,
-    all: Vec<Publication>,
-    live: Option<Published>,
-    limits: Limits,
-    zone: TimeZone,
-    at: Timestamp,
-    needs_second: bool,
-    outlook: Option<Arc<Outlook>>,
+pub(super) struct Looked {
+    pub(super) flow: String,
+    pub(super) flows: Vec<String>,
+    pub(super) draft: Option<Draft>,
+    pub(super) all: Vec<Publication>,
+    pub(super) live: Option<Published>,
+    pub(super) limits: Limits,
+    pub(super) zone: TimeZone,
+    pub(super) at: Timestamp,
+    pub(super) needs_second: bool,
+    pub(super) outlook: Option<Arc<Outlook>>,
 }
 
 impl Looked {
     /// The version that is live, as forms carry it.
-    fn version(&self) -> &str {
+    pub(super) fn version(&self) -> &str {
         self.live.as_ref().map_or("", |live| live.version.as_str())
     }
 
@@ -76,8 +76,12 @@ fn query(flow: &str) -> String {
 
 /// Looks at the flow that an address names, or the first; begins the outlook of its draft. Nothing where nothing is published.
 async fn look(console: &Console, visit: &Visit) -> Result<Option<Looked>> {
-    let named = Some(visit.asked("flow").to_owned()).filter(|named| !named.is_empty());
-    let Some(flow) = console.flow(named).await? else { return Ok(None) };
+    look_at(console, visit.asked("flow")).await
+}
+
+/// The same for a name.
+pub(super) async fn look_at(console: &Console, named: &str) -> Result<Option<Looked>> {
+    let Some(flow) = console.flow(Some(named.to_owned()).filter(|named| !named.is_empty())).await? else { return Ok(None) };
     let name = flow.clone();
     let (flows, draft, all, live, at) = console
         .ask(move |store| {

@@ -23,7 +23,7 @@ fn calls(server: &Server) -> Store {
 }
 
 /// A caller has agreed to something; gives back its key.
-fn agreed(server: &Server, call: &str, what: What, language: (&str, &str)) -> String {
+pub(super) fn agreed(server: &Server, call: &str, what: What, language: (&str, &str)) -> String {
     let named = |(id, title): (&str, &str)| Named { id: id.into(), title: title.into() };
     let errand = Errand {
         line: "main".into(),
@@ -43,7 +43,7 @@ fn agreed(server: &Server, call: &str, what: What, language: (&str, &str)) -> St
     sealed.key
 }
 
-fn voicemail(server: &Server) -> String {
+pub(super) fn voicemail(server: &Server) -> String {
     let key = agreed(server, "left", What::Voicemail { recording: "RE1".into() }, ("en", "English"));
     let sealed = keyring().seal_message([key.as_bytes(), b"main"], b"RIFF-a-message");
     messages::keep(calls(server).read(), &key, &sealed, Timestamp::UNIX_EPOCH).unwrap();
