@@ -34,6 +34,7 @@ mod seconds;
 mod serve;
 mod sign;
 mod test;
+mod tokens;
 mod users;
 mod versions;
 
@@ -95,6 +96,7 @@ enum Command {
     Errands(errands::Errands),
     Alerts(alerts::Alerts),
     Users(users::Users),
+    Tokens(tokens::Tokens),
     Backup(copies::Backup),
     Restore(copies::Restore),
     Move(copies::Move),
@@ -144,6 +146,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Errands(errands) => errands::run(&errands),
         Command::Alerts(alerts) => alerts::run(&alerts),
         Command::Users(wanted) => users::run(&wanted),
+        Command::Tokens(wanted) => tokens::run(&wanted),
         Command::Backup(wanted) => copies::backup(&wanted),
         Command::Restore(wanted) => copies::restore(&wanted),
         Command::Move(wanted) => copies::move_to(&wanted),

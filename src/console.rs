@@ -1,4 +1,4 @@
-//! The console: an administrator's pages, at `/console` of the admin port.
+//! The console: an administrator's pages, at `/console` of the admin port, and the same for programs, at `/api/v1`.
 //!
 //! [`router`] is the table of contents. Every request passes the `gate`, which knows the hosts that are ours and says what a page may do;
 //! whatever is posted passes `visit`, which knows who somebody is and that it was one of our own pages that asked. Pages are made
@@ -11,6 +11,7 @@ pub mod secret;
 pub mod today;
 pub mod words;
 
+mod api;
 mod assets;
 mod attempts;
 mod codes;
@@ -115,6 +116,7 @@ pub fn router(ground: Ground) -> Router {
         .merge(publish::routes())
         .merge(rehearse::routes())
         .merge(look::routes())
+        .merge(api::routes())
         .route("/console/assets/{name}", get(assets::asset))
         .route("/console/{*rest}", get(enter::nothing))
         .layer(DefaultBodyLimit::max(visit::LARGEST))

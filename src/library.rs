@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod counted;
 pub mod desk;
+pub mod drafting;
 pub mod folder;
 pub mod follow;
 pub mod message;
@@ -10,9 +11,11 @@ pub mod noticed;
 pub mod parted;
 pub mod plain;
 pub mod published;
+pub mod publishing;
 pub mod replace;
 pub mod retold;
 pub mod roster;
+pub mod tokens;
 
 #[cfg(test)]
 mod tests;

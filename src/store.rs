@@ -20,6 +20,7 @@ pub mod rosters;
 pub mod sessions;
 pub mod shipping;
 pub mod sql;
+pub mod tokens;
 pub mod users;
 pub mod versions;
 

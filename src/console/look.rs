@@ -5,12 +5,12 @@
 
 mod shown;
 mod which;
-mod works;
 
 pub(super) mod calls;
 pub(super) mod map;
 pub(super) mod reports;
 pub(super) mod todo;
+pub(super) mod works;
 
 use super::Console;
 use super::page::{self, Shell};
@@ -47,30 +47,30 @@ pub(super) fn routes() -> Router<Arc<Console>> {
 
 impl Console {
     /// What is kept of calls, opened anew: the spool's file, or the store that nodes share.
-    fn calls(&self) -> impl FnOnce() -> Result<Store> + Send + 'static {
+    pub(super) fn calls(&self) -> impl FnOnce() -> Result<Store> + Send + 'static {
         let (address, spool) = (self.ground.address.clone(), self.ground.settings.load().spool_path());
         move || Store::of_calls(&address, &spool, Access::Read)
     }
 
     /// The same, to settle something.
-    fn calls_to_write(&self) -> impl FnOnce() -> Result<Store> + Send + 'static {
+    pub(super) fn calls_to_write(&self) -> impl FnOnce() -> Result<Store> + Send + 'static {
         let (address, spool) = (self.ground.address.clone(), self.ground.settings.load().spool_path());
         move || Store::of_calls(&address, &spool, Access::Write)
     }
 
     /// What calls of a flow were on, looked up in a store of its own.
-    fn archive(&self, flow: &str) -> impl FnOnce() -> Result<Archive> + Send + 'static {
+    pub(super) fn archive(&self, flow: &str) -> impl FnOnce() -> Result<Archive> + Send + 'static {
         let (address, settings, flow) = (self.ground.address.clone(), self.settings(), flow.to_owned());
         move || Archive::open(&settings, Store::open(&address)?, &flow)
     }
 
-    fn settings(&self) -> Arc<Settings> {
+    pub(super) fn settings(&self) -> Arc<Settings> {
         self.ground.settings.load_full()
     }
 }
 
 /// Does something on a thread that may wait.
-async fn beside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+pub(super) async fn beside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.context("the work was not finished")?
 }
 

@@ -1,5 +1,6 @@
 //! The way through the console: groups of pages, each with what it is called and who may see it.
 
+use super::api::words::Words as ApiWords;
 use super::edit::words::Words as EditWords;
 use super::look::calls::words::Words as CallWords;
 use super::look::map::words::Words as MapWords;
@@ -66,6 +67,7 @@ const ALL: &[Group] = &[
             Item { path: "/console/me", title: |tongue| tongue.words().me, least: Role::Reader },
             Item { path: "/console/users", title: |tongue| tongue.words().people, least: Role::Owner },
             Item { path: "/console/settings", title: |tongue| RosterWords::of(tongue).settings, least: Role::Owner },
+            Item { path: "/console/api", title: |tongue| ApiWords::of(tongue).api, least: Role::Owner },
         ],
     },
 ];

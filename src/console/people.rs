@@ -16,7 +16,7 @@ use std::time::Duration;
 /// How long a set-up link is good.
 pub const LINK: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// How long a page waits for figures that nobody looked at before.
-const FIRST_LOOK: Duration = Duration::from_millis(800);
+pub(super) const FIRST_LOOK: Duration = Duration::from_millis(800);
 /// How many changes are shown.
 const CHANGES: i64 = 50;
 

@@ -4,23 +4,23 @@
 //! published is exactly the draft that was shown, or nothing.
 
 pub(super) mod outlook;
+pub(super) mod told;
+pub(super) mod zip;
 
 mod page;
-mod told;
 mod version;
 mod words;
-mod zip;
 
 use super::visit::{Posted, SignedIn, Visit};
 use super::{Console, now, page as pages};
 use crate::flow;
 use crate::flow::limits::Limits;
-use crate::library::folder::Folder;
-use crate::library::published::{self, Author, PEOPLE, Published, Wish};
+use crate::library::published::{self, Author, PEOPLE, Published};
+use crate::library::publishing::{self, Agreed, Wanted};
 use crate::library::{archive, desk};
 use crate::store::drafts::{self, Draft};
 use crate::store::users::Role;
-use crate::store::versions::{self, Kind, Publication};
+use crate::store::versions::{self, Publication};
 use anyhow::{Context as _, Result};
 use axum::Router;
 use axum::extract::State;
@@ -45,22 +45,22 @@ pub(super) fn routes() -> Router<Arc<Console>> {
 }
 
 /// A flow, as the store knows it.
-struct Looked {
-    flow: String,
-    flows: Vec<String>,
-    draft: Option<Draft>,
-    all: Vec<Publication>,
-    live: Option<Published>,
-    limits: Limits,
-    zone: TimeZone,
-    at: Timestamp,
-    needs_second: bool,
-    outlook: Option<Arc<Outlook>>,
+pub(super) struct Looked {
+    pub(super) flow: String,
+    pub(super) flows: Vec<String>,
+    pub(super) draft: Option<Draft>,
+    pub(super) all: Vec<Publication>,
+    pub(super) live: Option<Published>,
+    pub(super) limits: Limits,
+    pub(super) zone: TimeZone,
+    pub(super) at: Timestamp,
+    pub(super) needs_second: bool,
+    pub(super) outlook: Option<Arc<Outlook>>,
 }
 
 impl Looked {
     /// The version that is live, as forms carry it.
-    fn version(&self) -> &str {
+    pub(super) fn version(&self) -> &str {
         self.live.as_ref().map_or("", |live| live.version.as_str())
     }
 
@@ -76,8 +76,12 @@ fn query(flow: &str) -> String {
 
 /// Looks at the flow that an address names, or the first; begins the outlook of its draft. Nothing where nothing is published.
 async fn look(console: &Console, visit: &Visit) -> Result<Option<Looked>> {
-    let named = Some(visit.asked("flow").to_owned()).filter(|named| !named.is_empty());
-    let Some(flow) = console.flow(named).await? else { return Ok(None) };
+    look_at(console, visit.asked("flow")).await
+}
+
+/// The same for a name.
+pub(super) async fn look_at(console: &Console, named: &str) -> Result<Option<Looked>> {
+    let Some(flow) = console.flow(Some(named.to_owned()).filter(|named| !named.is_empty())).await? else { return Ok(None) };
     let name = flow.clone();
     let (flows, draft, all, live, at) = console
         .ask(move |store| {
@@ -165,11 +169,7 @@ fn times(typed: &Typed, zone: &TimeZone, at: Timestamp) -> Option<(Timestamp, Op
             text => Some(Some(text.parse::<DateTime>().ok()?.to_zoned(zone.clone()).ok()?.timestamp())),
         }
     };
-    let soonest = at + versions::AHEAD;
-    let (from, until) = (moment(&typed.from)?, moment(&typed.until)?);
-    let over = from.is_some_and(|from| from < at);
-    let from = from.unwrap_or(soonest).max(soonest);
-    (!over && until.is_none_or(|until| until > from)).then_some((from, until))
+    publishing::times(moment(&typed.from)?, moment(&typed.until)?, at)
 }
 
 /// Publishes the draft that was shown, if it is still the one there is and nothing forbids it.
@@ -199,8 +199,9 @@ async fn publish(State(console): State<Arc<Console>>, posted: Posted) -> Result<
     let Some((from, until)) = times(&typed, &looked.zone, at) else {
         return Ok(refuse(StatusCode::UNPROCESSABLE_ENTITY, w.bad_time).await);
     };
-    let wanted = Wanted { of: outlook.of.clone(), from, until, needs_second: looked.needs_second };
-    match console.ask(move |store| store.write(|sql| put(sql, &wanted, Author { by: &by, why: &why, at }))).await {
+    let Of { flow, draft, live, limits, .. } = outlook.of.clone();
+    let wanted = Wanted { flow, draft, live, limits, from, until, needs_second: looked.needs_second };
+    match console.ask(move |store| store.write(|sql| publishing::put(sql, &wanted, Author { by: &by, why: &why, at }))).await {
         Ok(Some(done)) => {
             let said = match &done {
                 done if done.needs_second => "waits",
@@ -214,47 +215,18 @@ async fn publish(State(console): State<Arc<Console>>, posted: Posted) -> Result<
     }
 }
 
-/// What shall be published, and how.
-struct Wanted {
-    of: Of,
-    from: Timestamp,
-    until: Option<Timestamp>,
-    needs_second: bool,
-}
-
-/// Publishes a draft, which is over then; nothing where it, or what is live, is another one by now. Must run in a transaction.
-fn put(sql: &mut dyn crate::store::sql::Sql, wanted: &Wanted, author: Author<'_>) -> Result<Option<Publication>> {
-    let Wanted { of, from, until, needs_second } = wanted;
-    let Some(draft) = drafts::current(sql, &of.flow)?.filter(|draft| draft.number == of.draft) else { return Ok(None) };
-    let all = versions::list(sql, &of.flow)?;
-    if versions::live(&all, versions::moment(&all, author.at)).map(|live| live.version) != of.live {
-        return Ok(None);
-    }
-    let folder = Folder { path: None, sources: draft.content.sources, calls: draft.content.calls };
-    let wish = Wish { kind: Kind::Publish, from: *from, until: *until, needs_second: *needs_second, author };
-    let done = published::publish(sql, &of.flow, &folder, &of.limits, &wish)?;
-    drafts::end(sql, &of.flow, (author.by, author.at), "published")?;
-    Ok(Some(done))
-}
-
 /// Agrees to what somebody else has published.
 async fn agree(State(console): State<Arc<Console>>, posted: Posted) -> Result<Response, Response> {
     let by = posted.at_least(Role::Publisher)?.account.name.clone();
     let (flow, id) = (posted.visit.asked("flow").to_owned(), posted.field("id").parse::<i64>().unwrap_or_default());
     let name = flow.clone();
-    let agreed = console.ask(move |store| {
-        store.write(|sql| {
-            let Some(one) = versions::list(sql, &name)?.into_iter().find(|one| one.id == id && one.starts().is_none()) else {
-                return Ok("not_waiting");
-            };
-            if one.by == by {
-                return Ok("own");
-            }
-            versions::agree(sql, id, &by, now())?;
-            Ok("agreed")
-        })
+    let agreed = console.ask(move |store| store.write(|sql| publishing::agree(sql, &name, id, &by, now())));
+    let agreed = agreed.await.map(|agreed| match agreed {
+        Agreed::Done(_) => "agreed",
+        Agreed::NotWaiting => "not_waiting",
+        Agreed::Own => "own",
     });
-    match agreed.await {
+    match agreed {
         Ok(said) => Ok(Redirect::to(&format!("/console/publish?{}&said={said}", query(&flow))).into_response()),
         Err(error) => Err(pages::broken(&posted.visit, &error)),
     }

@@ -3,12 +3,12 @@
 //! A page keeps nothing of a call but the acts so far, which its forms carry: each time the call is taken from its beginning, which costs
 //! next to nothing. Nobody is really called, and nothing is written but a test, where somebody keeps the call as one.
 
+pub(super) mod act;
+pub(super) mod scene;
 pub(super) mod stage;
 
-mod act;
 mod keep;
 mod page;
-mod scene;
 mod words;
 
 use super::visit::{Posted, SignedIn, Visit};
@@ -47,12 +47,12 @@ pub(super) fn routes() -> Router<Arc<Console>> {
 #[derive(Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "a row of boxes that are ticked, or not")]
 pub(super) struct Form {
-    draft: bool,
-    line: String,
-    at: String,
-    hidden: bool,
-    texts: bool,
-    current: bool,
+    pub(super) draft: bool,
+    pub(super) line: String,
+    pub(super) at: String,
+    pub(super) hidden: bool,
+    pub(super) texts: bool,
+    pub(super) current: bool,
 }
 
 impl Form {
@@ -75,7 +75,7 @@ impl Form {
     }
 
     /// The line that is asked for, as its provider and settings have it.
-    fn asked(&self, settings: &Settings) -> Asked {
+    pub(super) fn asked(&self, settings: &Settings) -> Asked {
         let line = settings.lines.get(&self.line);
         let limits: Option<(String, Limits)> = line.and_then(|line| Some((line.provider.clone(), dialect::limits_of(&line.provider)?)));
         let speech = line.zip(limits.as_ref()).map(|(line, (_, limits))| line.abilities(limits).speech);
@@ -83,7 +83,7 @@ impl Form {
     }
 
     /// When it rings: now, where nothing is said, which is then said. Nothing where it cannot be read.
-    fn moment(&mut self, zone: &TimeZone) -> Option<jiff::Timestamp> {
+    pub(super) fn moment(&mut self, zone: &TimeZone) -> Option<jiff::Timestamp> {
         if self.at.trim().is_empty() {
             self.at = now().to_zoned(zone.clone()).strftime(CLOCK).to_string();
         }
@@ -198,7 +198,7 @@ async fn made(console: &Console, visit: &Visit, call: Option<(Form, Vec<Act>)>, 
 }
 
 /// Takes a call, on a thread that may take its time.
-async fn take(stage: Arc<Stage>, call: Call, acts: Vec<Act>, zone: TimeZone) -> Result<Scene> {
+pub(super) async fn take(stage: Arc<Stage>, call: Call, acts: Vec<Act>, zone: TimeZone) -> Result<Scene> {
     let taken = tokio::task::spawn_blocking(move || scene::taken(&stage, &call, &acts, &zone));
     taken.await.context("the call was not taken")?.map_err(anyhow::Error::msg)
 }

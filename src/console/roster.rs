@@ -6,7 +6,7 @@
 
 pub(super) mod words;
 
-mod book;
+pub(super) mod book;
 mod change;
 mod clock;
 mod history;
@@ -18,7 +18,7 @@ mod person;
 mod problem;
 mod settings;
 mod settings_words;
-mod sign;
+pub(super) mod sign;
 
 use super::Console;
 use super::page;

@@ -18,6 +18,17 @@ pub(super) fn bytes<const N: usize>() -> anyhow::Result<[u8; N]> {
     Ok(bytes)
 }
 
+/// What a token begins with, so that it is known for what it is wherever it turns up.
+pub const TOKEN: &str = "hlp_";
+
+/// A new token.
+///
+/// # Errors
+/// As [`fresh`].
+pub fn token() -> anyhow::Result<String> {
+    Ok(format!("{TOKEN}{}", fresh()?))
+}
+
 /// What is kept of a secret.
 #[must_use]
 pub fn digest(secret: &str) -> String {

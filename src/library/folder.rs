@@ -13,7 +13,7 @@ pub const SHIPPED_NAME: &str = "helpline";
 /// The largest text, in bytes; a flow of thousands of sentences is far below it.
 const LARGEST: u64 = 1 << 20;
 /// The most files of a folder, and the most bytes of them all.
-const MOST_FILES: usize = 1_000;
+pub(super) const MOST_FILES: usize = 1_000;
 const LARGEST_FLOW: usize = 16 << 20;
 
 /// A flow folder, read.
@@ -87,7 +87,7 @@ pub fn shipped() -> Folder {
 }
 
 /// Whether a path below a flow folder is part of the flow.
-fn belongs(name: &str) -> bool {
+pub(super) fn belongs(name: &str) -> bool {
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
     match name.rsplit_once('/') {
         None | Some(("words" | "signed", _)) => ending == Some("yaml"),

@@ -3,6 +3,7 @@
 //! Each change takes what is live and the roster's content, and changes the content, or says with [`Refused`] why not. They are made
 //! inside [`super::published::change_roster`]; [`differs`] tells afterwards what was changed.
 
+pub mod change;
 pub mod differs;
 pub mod refused;
 

@@ -4,11 +4,12 @@
 //! by what they are (PostgreSQL), copying may be repeated until it is done; a file is filled once, from nothing.
 //!
 //! Alerts go along: nobody is told twice of what somebody takes care of, and what nobody does is told on. So do accounts of the console,
-//! with what was changed of them and the codes that are asked for; whoever is signed in is not, in the other store. And so do drafts.
+//! with what was changed of them and the codes that are asked for; whoever is signed in is not, in the other store. And so do drafts,
+//! and tokens: whoever uses the API goes on with theirs.
 
 use super::shipping::{self, Months};
 use super::sql::{Sql, Value};
-use super::{Store, alerts, call_backs, codes, delivery, drafts, errands, forms, journal, messages, users};
+use super::{Store, alerts, call_backs, codes, delivery, drafts, errands, forms, journal, messages, tokens, users};
 use anyhow::{Context, Result, bail};
 
 /// What a store has.
@@ -122,11 +123,13 @@ fn decide(from: &mut dyn Sql, form: i64, to: &mut Whole) -> Result<()> {
     let accounts = if form >= forms::ACCOUNTS { users::COPIED.as_slice() } else { &[] };
     let drafts = if form >= forms::DRAFTS { drafts::COPIED.as_slice() } else { &[] };
     let codes = (form >= forms::CODES).then_some(&codes::COPIED);
+    let tokens = if form >= forms::TOKENS { tokens::COPIED.as_slice() } else { &[] };
     let keyed: Vec<Keyed> = accounts
         .iter()
         .chain(codes)
         .map(|table| (table, 1))
         .chain(drafts.iter().zip([1, 2]))
+        .chain(tokens.iter().map(|table| (table, 1)))
         .map(|((table, columns), keys)| Ok(Keyed { table, columns, keys, rows: all(from, table, columns)? }))
         .collect::<Result<_>>()?;
     to.decisions.write(|sql| {

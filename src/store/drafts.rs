@@ -88,13 +88,18 @@ pub fn begin(sql: &mut dyn Sql, flow: &str, by: &str, at: Timestamp) -> Result<D
     if let Some(draft) = current(sql, flow)? {
         return Ok(draft);
     }
+    let draft = fresh(sql, flow, by, at)?;
+    put(sql, &draft)?;
+    Ok(draft)
+}
+
+/// A draft that would be begun now.
+fn fresh(sql: &mut dyn Sql, flow: &str, by: &str, at: Timestamp) -> Result<Draft> {
     let all = versions::list(sql, flow)?;
     let live = versions::live(&all, versions::moment(&all, at)).with_context(|| format!("nothing of `{flow}` is live"))?.version;
     let content = versions::content(sql, flow, live)?.with_context(|| format!("the content of version {live} is gone"))?;
     let number = last(sql, flow)?;
-    let draft = Draft { flow: flow.to_owned(), base: live, number, content, by: by.to_owned(), at };
-    put(sql, &draft)?;
-    Ok(draft)
+    Ok(Draft { flow: flow.to_owned(), base: live, number, content, by: by.to_owned(), at })
 }
 
 /// Changes a draft; one is begun where there is none. The change is told what is there now, and says what shall be, or what is in its
@@ -108,13 +113,17 @@ pub fn change<E>(
     (by, at): (&str, Timestamp),
     change: impl FnOnce(&Draft) -> Result<Edit, E>,
 ) -> Result<Result<Draft, E>> {
-    let before = begin(sql, flow, by, at)?;
+    // What is not changed is not begun either.
+    let before = match current(sql, flow)? {
+        Some(draft) => draft,
+        None => fresh(sql, flow, by, at)?,
+    };
     let edit = match change(&before) {
         Ok(edit) => edit,
         Err(obstacle) => return Ok(Err(obstacle)),
     };
     if edit.content == before.content {
-        return Ok(Ok(before));
+        return begin(sql, flow, by, at).map(Ok);
     }
     let draft = Draft { number: before.number + 1, content: edit.content, by: by.to_owned(), at, ..before };
     put(sql, &draft)?;

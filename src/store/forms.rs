@@ -1,11 +1,11 @@
 //! The forms of the tables, one after the other. A form only ever adds, so that nodes of the program before can go on.
 
 use super::sql::Sql;
-use super::{Store, call_backs, codes, delivery, drafts, users};
+use super::{Store, call_backs, codes, delivery, drafts, tokens, users};
 use anyhow::{Result, bail};
 
 /// What each form adds, from 1: on both engines, and where the journal is shipped to. `{bytes}` is what the engine calls a column of bytes.
-const FORMS: [(&str, &str); 8] = [("
+const FORMS: [(&str, &str); 9] = [("
 CREATE TABLE version(
   flow TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, first_ms BIGINT NOT NULL, PRIMARY KEY(flow, id));
 CREATE TABLE publication(
@@ -33,7 +33,7 @@ CREATE INDEX entry_words ON entry(id) WHERE unmatched IS NOT NULL;
 CREATE TABLE alert(
   id TEXT PRIMARY KEY, cause TEXT NOT NULL, about TEXT NOT NULL, detail TEXT NOT NULL, urgent BIGINT NOT NULL, since_ms BIGINT NOT NULL,
   seen_ms BIGINT NOT NULL, told TEXT NOT NULL, tries BIGINT NOT NULL, next_ms BIGINT NOT NULL, ack_by TEXT, ack_ms BIGINT, over_ms BIGINT);
-", ""), ("", call_backs::TABLES), (users::TABLES, ""), (drafts::TABLES, ""), (codes::TABLES, "")];
+", ""), ("", call_backs::TABLES), (users::TABLES, ""), (drafts::TABLES, ""), (codes::TABLES, ""), (tokens::TABLES, "")];
 
 const FORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS form(number BIGINT PRIMARY KEY, program TEXT NOT NULL, readable_from BIGINT NOT NULL)";
 
@@ -69,6 +69,8 @@ pub(super) const ACCOUNTS: i64 = 6;
 pub(super) const DRAFTS: i64 = 7;
 /// Since which form there are codes at sign-in.
 pub(super) const CODES: i64 = 8;
+/// Since which form there are tokens.
+pub(super) const TOKENS: i64 = 9;
 /// The oldest program's form that can read what this one writes.
 const READABLE_FROM: i64 = 1;
 

@@ -3,8 +3,8 @@
 //! A password is kept as its argon2id hash, a link and a session as the digest of their secret: whoever reads a store can use none of them.
 //! Every change stands in `account_change`, with what was before and after. [`super::sessions`] has those who are signed in.
 
-use super::Store;
 use super::sql::{Row, Sql, Value};
+use super::{Store, tokens};
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 
@@ -83,7 +83,7 @@ pub struct Change {
     pub by: String,
     /// Whose account it is about.
     pub name: String,
-    /// What was changed: `account`, `role`, `password`, `link`, `sessions`, `codes`, `spare codes`.
+    /// What was changed: `account`, `role`, `password`, `link`, `sessions`, `codes`, `spare codes`, `token`.
     pub what: String,
     /// What was before.
     pub before: String,
@@ -196,7 +196,7 @@ pub fn add(store: &mut Store, name: &str, role: Role, by: By<'_>) -> Result<Outc
     })
 }
 
-/// Gives somebody another role.
+/// Gives somebody another role. Tokens of somebody who is no owner any more end.
 ///
 /// # Errors
 /// A store that cannot be written.
@@ -207,12 +207,15 @@ pub fn change_role(store: &mut Store, name: &str, role: Role, by: By<'_>) -> Res
             return Ok(Outcome::LastOwner);
         }
         sql.run("UPDATE account SET role = $1 WHERE name = $2", &[role.word().into(), name.into()])?;
+        if role != Role::Owner {
+            tokens::end_of(sql, name, by)?;
+        }
         note(sql, by, name, "role", [account.role.word(), role.word()])?;
         Ok(Outcome::Done)
     })
 }
 
-/// Removes somebody, who is signed out at once.
+/// Removes somebody, who is signed out at once. Their tokens end.
 ///
 /// # Errors
 /// A store that cannot be written.
@@ -225,6 +228,7 @@ pub fn remove(store: &mut Store, name: &str, by: By<'_>) -> Result<Outcome> {
         for table in ["account_session", "account_link", "account_waiting", "account_code", "account"] {
             sql.run(&format!("DELETE FROM {table} WHERE name = $1"), &[name.into()])?;
         }
+        tokens::end_of(sql, name, by)?;
         note(sql, by, name, "account", [account.role.word(), ""])?;
         Ok(Outcome::Done)
     })
@@ -328,6 +332,7 @@ fn is_last_owner(sql: &mut dyn Sql, account: &Account) -> Result<bool> {
     Ok(account.role == Role::Owner && account.hash.is_some() && !list(sql)?.iter().any(other))
 }
 
+/// Notes a change of an account, or of what belongs to one.
 pub(super) fn note(sql: &mut dyn Sql, by: By<'_>, name: &str, what: &str, [before, after]: [&str; 2]) -> Result<()> {
     let newest = sql.rows("SELECT COALESCE(MAX(id), 0) FROM account_change", &[])?;
     let id = newest.first().context("the store does not count")?.number(0)? + 1;

@@ -4,6 +4,7 @@
 //! moment on, perhaps until another; [`live`] tells which one is. Nothing is ever removed from the list: undoing is one more.
 
 use super::sql::{Row, Sql};
+use super::tokens;
 use crate::flow::graph::Version;
 use crate::source::{Source, Sources};
 use anyhow::{Context, Result, bail};
@@ -211,7 +212,8 @@ pub fn publish(sql: &mut dyn Sql, new: &Publication) -> Result<Publication> {
 pub fn agree(sql: &mut dyn Sql, id: i64, by: &str, at: Timestamp) -> Result<Publication> {
     let rows = sql.rows(&format!("{SELECT} WHERE id = $1"), &[id.into()])?;
     let one = read(rows.first().with_context(|| format!("there is no publication {id}: `helpline versions` lists them"))?)?;
-    if one.by == by {
+    // Neither with a token of theirs.
+    if tokens::person(&one.by) == tokens::person(by) {
         bail!("{by} published this: somebody else must agree");
     }
     if !one.needs_second || one.second.is_some() {

@@ -1,5 +1,6 @@
 //! The console in the running program: coming in, staying out, who may do what, and what pages are made of.
 
+mod api;
 mod attack;
 mod book;
 mod browser;

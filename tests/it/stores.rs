@@ -186,7 +186,7 @@ fn nodes_that_begin_at_once_make_the_tables_once() {
             }
         });
         let mut store = Store::open(address).unwrap();
-        assert_eq!(store.read().rows("SELECT number FROM form ORDER BY number", &[]).unwrap().len(), 8);
+        assert_eq!(store.read().rows("SELECT number FROM form ORDER BY number", &[]).unwrap().len(), 9);
         // A newer program's store that this one can read is read; one that it cannot is left alone.
         let newer =
             |readable: i64| format!("INSERT INTO form(number, program, readable_from) VALUES({}, '9.9', {readable})", 100 + readable);
@@ -347,7 +347,8 @@ fn what_an_older_program_wrote_is_read_and_brought_forward() {
             Address::Postgres(_) => {
                 let mut store = Store::open(address).unwrap();
                 let back = "DROP INDEX entry_id; DROP INDEX entry_at; DROP TABLE alert; DROP TABLE account; \
-                            DROP TABLE account_change; DROP TABLE account_link; DROP TABLE account_session; DROP TABLE draft; DROP TABLE draft_change; DROP TABLE account_code; DROP TABLE account_waiting; DELETE FROM form WHERE number >= 2";
+                            DROP TABLE account_change; DROP TABLE account_link; DROP TABLE account_session; DROP TABLE draft; \
+                            DROP TABLE draft_change; DROP TABLE account_code; DROP TABLE account_waiting; DROP TABLE token; DELETE FROM form WHERE number >= 2";
                 store.write(|sql| sql.all(&format!("{older}; {back}"))).unwrap();
                 drop(store);
                 let mut store = Store::open(address).unwrap();

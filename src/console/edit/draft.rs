@@ -5,7 +5,7 @@ use super::working::{self, Status};
 use crate::console::page::{self, Shell};
 use crate::console::visit::{Posted, SignedIn};
 use crate::console::{Console, now};
-use crate::store::drafts;
+use crate::library::drafting;
 use crate::store::users::Role;
 use askama::Template;
 use axum::extract::State;
@@ -81,16 +81,9 @@ pub(super) async fn discard(State(console): State<Arc<Console>>, posted: Posted)
     let visit = &posted.visit;
     let working = working::working(&console, visit, posted.field("flow")).await?;
     let (flow, seen) = (working.flow.clone(), posted.field("number").to_owned());
-    let ended = console.ask(move |store| {
-        store.write(|sql| {
-            // Somebody may have changed more since the question was asked.
-            let same = drafts::current(sql, &flow)?.is_none_or(|draft| draft.number.to_string() == seen);
-            if same {
-                drafts::end(sql, &flow, (&who, now()), "thrown away")?;
-            }
-            Ok(same)
-        })
-    });
+    // Somebody may have changed more since the question was asked.
+    let ended =
+        console.ask(move |store| store.write(|sql| drafting::discard(sql, &flow, |draft| draft.number.to_string() == seen, (&who, now()))));
     let w = Words::of(visit.tongue);
     match ended.await {
         Ok(true) => Ok(Redirect::to(&format!("/console/draft{}&said=discarded", working.at())).into_response()),

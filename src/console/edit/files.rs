@@ -1,29 +1,24 @@
 //! The files of a flow as they are, for who knows how they are written: with findings at their lines, and a look before saving.
 
-mod lines;
-
 use super::judged::{self, Told};
 use super::sentences::segment;
 use super::words::Words;
 use super::working::{self, Status, Working};
 use crate::console::page::{self, Shell};
 use crate::console::visit::{Posted, SignedIn, Visit};
-use crate::console::{Console, now, secret};
+use crate::console::{Console, now};
 use crate::diagnostic::Severity;
 use crate::flow::schema::Of;
+use crate::library::drafting::lines::{self, Line};
+use crate::library::drafting::{self, LARGEST, text, with};
 use crate::library::published::PEOPLE;
-use crate::store::drafts::{self, Draft, Edit};
+use crate::store::drafts::{self, Draft};
 use crate::store::users::Role;
-use crate::store::versions::Content;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use lines::Line;
 use std::sync::Arc;
-
-/// The largest file, in bytes.
-const LARGEST: usize = 1 << 20;
 
 /// All files, with everything that is found in them.
 #[derive(Template)]
@@ -138,7 +133,7 @@ pub(super) async fn save(State(console): State<Arc<Console>>, Path(path): Path<S
     }
     let (flow, file, new, seen) = (working.flow.clone(), path.clone(), typed.clone(), posted.field("seen").to_owned());
     let saved = console.ask(move |store| {
-        let change = |draft: &Draft| applied(&draft.content, &file, &new, &seen);
+        let change = |draft: &Draft| drafting::changed(&draft.content, &file, &new, &seen);
         store.write(|sql| drafts::change(sql, &flow, (&who, now()), change))
     });
     match saved.await {
@@ -146,40 +141,12 @@ pub(super) async fn save(State(console): State<Arc<Console>>, Path(path): Path<S
             let to = format!("/console/files/{}{}&said=saved", way(&path), working.at());
             Ok(Redirect::to(&to).into_response())
         }
-        Ok(Err(())) => {
+        Ok(Err(_)) => {
             let working = working::working(&console, visit, posted.field("flow")).await?;
             Ok(show(&console, visit, working, &path, says(StatusCode::CONFLICT, w.file_conflict, true)).await)
         }
         Err(error) => Ok(page::broken(visit, &error)),
     }
-}
-
-/// A draft with another text of a file, where it is the one that was seen.
-fn applied(content: &Content, path: &str, new: &str, seen: &str) -> Result<Edit, ()> {
-    let there = text(content, path).ok_or(())?;
-    if secret::digest(there) != seen && there != new {
-        return Err(());
-    }
-    let (before, after) = lines::told(&lines::between(there, new));
-    Ok(Edit { content: with(content, path, new), what: path.to_owned(), before, after })
-}
-
-/// The text of a file that can be edited here. People have pages of their own.
-fn text<'c>(content: &'c Content, path: &str) -> Option<&'c str> {
-    let sources = content.sources.0.iter().map(|source| (source.path.as_str(), source.text.as_str())).filter(|(known, _)| *known != PEOPLE);
-    let calls = content.calls.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-    sources.chain(calls).find(|(known, _)| *known == path).map(|(_, text)| text)
-}
-
-fn with(content: &Content, path: &str, new: &str) -> Content {
-    let mut content = content.clone();
-    for source in content.sources.0.iter_mut().filter(|source| source.path == path) {
-        new.clone_into(&mut source.text);
-    }
-    for (_, text) in content.calls.iter_mut().filter(|(known, _)| known == path) {
-        new.clone_into(text);
-    }
-    content
 }
 
 /// What a form brought, with the line ends of the file: a form has its own (HTML, 4.10.21.8).
@@ -216,7 +183,7 @@ async fn show(console: &Console, visit: &Visit, mut working: Working, path: &str
         action: format!("/console/files/{}", way(path)),
         lines: (1..=shown.lines().count()).collect(),
         text: shown,
-        seen: secret::digest(&there),
+        seen: drafting::seen(&there),
         findings,
         theirs,
         said: says.said,

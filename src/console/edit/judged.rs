@@ -19,21 +19,21 @@ use std::sync::{Arc, Mutex};
 pub(in crate::console) struct Judged {
     pub(super) sources: Sources,
     pub(super) flow: Option<Flow>,
-    pub(super) findings: Vec<Diagnostic>,
+    pub(in crate::console) findings: Vec<Diagnostic>,
 }
 
 /// A finding, as a page shows it.
 #[derive(Clone)]
-pub(super) struct Told {
+pub(in crate::console) struct Told {
     /// `error`, `warning`, `note`: for the look.
-    pub(super) weight: &'static str,
-    pub(super) severity: Severity,
-    pub(super) rule: &'static str,
-    pub(super) message: String,
-    pub(super) help: String,
+    pub(in crate::console) weight: &'static str,
+    pub(in crate::console) severity: Severity,
+    pub(in crate::console) rule: &'static str,
+    pub(in crate::console) message: String,
+    pub(in crate::console) help: String,
     /// The file, empty where the finding is about none.
-    pub(super) path: String,
-    pub(super) line: usize,
+    pub(in crate::console) path: String,
+    pub(in crate::console) line: usize,
 }
 
 impl Judged {
@@ -50,7 +50,7 @@ impl Judged {
         Ok(Self { sources, flow, findings })
     }
 
-    pub(super) fn told(&self, finding: &Diagnostic) -> Told {
+    pub(in crate::console) fn told(&self, finding: &Diagnostic) -> Told {
         let place = finding.places.first().map(|(span, _)| *span);
         Told {
             weight: match finding.severity {
@@ -95,7 +95,7 @@ pub(super) async fn judged(console: &Console, working: &Working) -> Result<Arc<J
 }
 
 /// Judges texts that are not kept yet.
-pub(super) async fn of(console: &Console, sources: Sources, flow: String) -> Result<Arc<Judged>> {
+pub(in crate::console) async fn of(console: &Console, sources: Sources, flow: String) -> Result<Arc<Judged>> {
     let settings: Arc<Settings> = console.ground.settings.load_full();
     let texts: Vec<[&str; 2]> = sources.0.iter().map(|source| [source.path.as_str(), source.text.as_str()]).collect();
     let texts = texts.concat().join("\0");

@@ -35,10 +35,10 @@ const PAGE: usize = 50;
 const MOST: usize = 100_000;
 
 /// The calls of a day, the newest first.
-pub(super) struct OfDay {
-    calls: Vec<(String, Call)>,
+pub(in crate::console) struct OfDay {
+    pub(in crate::console) calls: Vec<(String, Call)>,
     /// There were more than can be listed.
-    cut: bool,
+    pub(in crate::console) cut: bool,
 }
 
 /// The list.
@@ -65,7 +65,7 @@ struct CallsPage {
 
 /// What was asked for: only what the address says.
 #[derive(Default)]
-struct Asked {
+pub(in crate::console) struct Asked {
     line: String,
     language: String,
     ended: String,
@@ -98,7 +98,7 @@ pub(super) fn link(call: &str, day: Date) -> String {
 }
 
 /// How a call ended, in the words of addresses.
-fn ended(call: &Call) -> &'static str {
+pub(in crate::console) fn ended(call: &Call) -> &'static str {
     match call {
         Call { joined: Some(_), .. } => "joined",
         Call { over: false, .. } => "open",
@@ -109,11 +109,15 @@ fn ended(call: &Call) -> &'static str {
 
 impl Asked {
     fn read(visit: &Visit) -> Self {
-        let of = |name: &str| visit.asked(name).to_owned();
+        Self::of(|name| visit.asked(name).to_owned())
+    }
+
+    /// What is said under each name.
+    pub(in crate::console) fn of(of: impl Fn(&str) -> String) -> Self {
         Self { line: of("line"), language: of("language"), ended: of("ended"), place: of("place"), tests: of("tests") }
     }
 
-    fn fits(&self, call: &Call) -> bool {
+    pub(in crate::console) fn fits(&self, call: &Call) -> bool {
         let is = |wanted: &str, known: &str| wanted.is_empty() || wanted == known;
         let tests = match self.tests.as_str() {
             "only" => call.test,
@@ -189,9 +193,14 @@ fn all(known: Option<&OfDay>, of: fn(&Call) -> &String, chosen: &str) -> Vec<Str
 }
 
 async fn calls_of(console: &Console, who: &SignedIn, which: &Which, day: Date) -> Came {
-    let name = format!("day {} {day}", which.name);
-    let (archive, store, zone) = (console.archive(&which.name), console.calls(), which.zone.clone());
-    let counted = console.works.ask(browser(who), &name, now(), move |progress| {
+    of_day(console, browser(who), &which.name, (which.zone.clone(), day)).await
+}
+
+/// The calls of a day of a flow, for whoever waits.
+pub(in crate::console) async fn of_day(console: &Console, who: &str, flow: &str, (zone, day): (TimeZone, Date)) -> Came {
+    let name = format!("day {flow} {day}");
+    let (archive, store) = (console.archive(flow), console.calls());
+    let counted = console.works.ask(who, &name, now(), move |progress| {
         let moments = Days { from: day, to: day, zone: zone.clone() }.moments()?;
         let mut of_day = OfDay { calls: Vec::new(), cut: false };
         counted::calls(&mut archive()?, &mut store()?, moments, progress, |flow, entries| {

@@ -32,6 +32,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use row::Row;
+pub(in crate::console) use row::UNREACHED;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use words::Words;

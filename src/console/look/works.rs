@@ -30,7 +30,7 @@ const AT_ONCE: usize = 2;
 const MOST: usize = 64;
 
 /// What was counted.
-pub(super) enum Product {
+pub(in crate::console) enum Product {
     /// Calls of some days, added up, and the flow that names their places.
     Report(Box<Report>, Arc<Flow>),
     /// The calls of a day.
@@ -38,7 +38,7 @@ pub(super) enum Product {
 }
 
 /// What came of asking.
-pub(super) enum Came {
+pub(in crate::console) enum Came {
     /// It is done.
     Done(Arc<Product>),
     /// It goes on: entries that were read, of how many.
@@ -74,7 +74,7 @@ impl Default for Works {
 
 impl Works {
     /// Asks for something by its name, for a browser, and waits a little for it.
-    pub(super) async fn ask(
+    pub(in crate::console) async fn ask(
         &self,
         browser: &str,
         name: &str,

@@ -42,81 +42,81 @@ const SOON: Duration = Duration::from_millis(800);
 
 /// What an outlook depends on: where any of it changes, another one is made.
 #[derive(Clone, PartialEq)]
-pub(super) struct Of {
-    pub(super) flow: String,
+pub(in crate::console) struct Of {
+    pub(in crate::console) flow: String,
     /// The draft, by its last change.
-    pub(super) draft: u64,
-    pub(super) live: Option<Version>,
-    pub(super) roster: u64,
-    pub(super) judges: Vec<Limits>,
-    pub(super) limits: Limits,
-    pub(super) numbers: Vec<String>,
-    pub(super) today: Date,
+    pub(in crate::console) draft: u64,
+    pub(in crate::console) live: Option<Version>,
+    pub(in crate::console) roster: u64,
+    pub(in crate::console) judges: Vec<Limits>,
+    pub(in crate::console) limits: Limits,
+    pub(in crate::console) numbers: Vec<String>,
+    pub(in crate::console) today: Date,
 }
 
 /// What it is made from.
-pub(super) struct Ground {
-    pub(super) of: Of,
+pub(in crate::console) struct Ground {
+    pub(in crate::console) of: Of,
     /// The draft, with the people there are now.
-    pub(super) sources: Sources,
-    pub(super) calls: Vec<(String, String)>,
-    pub(super) live: Option<Sources>,
-    pub(super) settings: Arc<Settings>,
-    pub(super) address: Address,
+    pub(in crate::console) sources: Sources,
+    pub(in crate::console) calls: Vec<(String, String)>,
+    pub(in crate::console) live: Option<Sources>,
+    pub(in crate::console) settings: Arc<Settings>,
+    pub(in crate::console) address: Address,
 }
 
 /// What came of the transcripts.
-pub(super) struct Retold {
-    pub(super) passed: usize,
-    pub(super) failures: Vec<Failure>,
+pub(in crate::console) struct Retold {
+    pub(in crate::console) passed: usize,
+    pub(in crate::console) failures: Vec<Failure>,
     /// How much of what there is to try is tried, in hundredths.
-    pub(super) percent: usize,
+    pub(in crate::console) percent: usize,
 }
 
 /// What a draft would do. What is not there yet is being made.
-pub(super) struct Outlook {
-    pub(super) of: Of,
-    pub(super) findings: OnceLock<Vec<Finding>>,
+pub(in crate::console) struct Outlook {
+    pub(in crate::console) of: Of,
+    pub(in crate::console) findings: OnceLock<Vec<Finding>>,
     /// Nothing where the draft cannot take calls.
-    pub(super) retold: OnceLock<Option<Retold>>,
+    pub(in crate::console) retold: OnceLock<Option<Retold>>,
     /// Nothing where it cannot be told.
-    pub(super) changes: OnceLock<Option<Vec<Change>>>,
+    pub(in crate::console) changes: OnceLock<Option<Vec<Change>>>,
     /// Nothing where the draft cannot take calls, or there are too many.
-    pub(super) replayed: OnceLock<Option<Replayed>>,
+    pub(in crate::console) replayed: OnceLock<Option<Replayed>>,
     ended: watch::Sender<bool>,
 }
 
 impl Outlook {
     /// All of it is there.
-    pub(super) fn is_done(&self) -> bool {
+    pub(in crate::console) fn is_done(&self) -> bool {
         let parts = (self.findings.get().is_some(), self.retold.get().is_some(), self.changes.get().is_some());
         parts == (true, true, true) && self.replayed.get().is_some()
     }
 
     /// It ended before all of it was there: the store was away, most likely.
-    pub(super) fn has_failed(&self) -> bool {
+    pub(in crate::console) fn has_failed(&self) -> bool {
         *self.ended.borrow() && !self.is_done()
     }
 
     /// Waits until all of it is there, but not for long.
-    pub(super) async fn soon(&self) {
+    pub(in crate::console) async fn soon(&self) {
         let mut ended = self.ended.subscribe();
         // Whether it is there by then is looked at by whoever waited.
         let _ = tokio::time::timeout(SOON, ended.wait_for(|ended| *ended)).await;
     }
 
     /// How many findings forbid publishing; nothing while they are looked for.
-    pub(super) fn errors(&self) -> Option<usize> {
+    pub(in crate::console) fn errors(&self) -> Option<usize> {
         Some(self.findings.get()?.iter().filter(|finding| finding.is_error()).count())
     }
 
     /// Tests go otherwise than they were written down.
-    pub(super) fn differs(&self) -> bool {
+    pub(in crate::console) fn differs(&self) -> bool {
         self.retold.get().is_some_and(|retold| retold.as_ref().is_some_and(|retold| !retold.failures.is_empty()))
     }
 
     /// All was looked at, and nothing forbids publishing.
-    pub(super) fn is_good(&self) -> bool {
+    pub(in crate::console) fn is_good(&self) -> bool {
         self.is_done() && self.errors() == Some(0)
     }
 }
@@ -137,7 +137,7 @@ impl Outlooks {
     }
 
     /// The time zone of a version of a flow, found once.
-    pub(super) fn zone(&self, flow: &str, version: &str, find: impl FnOnce() -> TimeZone) -> TimeZone {
+    pub(in crate::console) fn zone(&self, flow: &str, version: &str, find: impl FnOnce() -> TimeZone) -> TimeZone {
         let mut zones = self.zones.lock().unwrap_or_else(PoisonError::into_inner);
         if zones.len() > ZONES {
             zones.clear();
@@ -146,7 +146,7 @@ impl Outlooks {
     }
 
     /// The outlook of a state of things: what is known, or one that is begun now. One that failed is begun anew.
-    pub(super) fn of(&self, ground: Ground) -> Result<Arc<Outlook>> {
+    pub(in crate::console) fn of(&self, ground: Ground) -> Result<Arc<Outlook>> {
         let mut known = self.known();
         if let Some(found) = known.iter().find(|one| one.of == ground.of && !one.has_failed()) {
             return Ok(Arc::clone(found));

@@ -7,6 +7,7 @@ use super::told::{Finding, Replayed};
 use super::words::Words;
 use super::{Looked, Typed};
 use crate::difference::Change;
+use crate::store::tokens;
 use crate::store::users::Role;
 use crate::store::versions::{self, Kind, Publication};
 use anyhow::Result;
@@ -132,7 +133,7 @@ impl Row {
             second: one.second.as_ref().map(|(by, _)| by.clone()).unwrap_or_default(),
             state,
             live,
-            mine: visit.session.as_ref().is_some_and(|session| session.account.name == one.by),
+            mine: visit.session.as_ref().is_some_and(|session| session.account.name == tokens::person(&one.by)),
         }
     }
 }

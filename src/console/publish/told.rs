@@ -13,18 +13,18 @@ const LONGEST_LINE: usize = 160;
 const MOST_PROBLEMS: usize = 2;
 
 /// Something that is wrong with a draft.
-pub(super) struct Finding {
-    severity: Severity,
-    pub(super) message: String,
+pub(in crate::console) struct Finding {
+    pub(in crate::console) severity: Severity,
+    pub(in crate::console) message: String,
     /// The file and the line in it, where it has a place.
-    pub(super) place: Option<(String, usize)>,
+    pub(in crate::console) place: Option<(String, usize)>,
     /// What stands there.
-    pub(super) line: String,
-    pub(super) help: String,
+    pub(in crate::console) line: String,
+    pub(in crate::console) help: String,
 }
 
 impl Finding {
-    pub(super) fn of(finding: &Diagnostic, sources: &Sources) -> Self {
+    pub(in crate::console) fn of(finding: &Diagnostic, sources: &Sources) -> Self {
         let span = finding.places.first().map(|(span, _)| *span);
         let at = span.and_then(|span| Some((sources.source(span.file)?, sources.line_column(span).0)));
         let line = at.and_then(|(source, line)| source.text.lines().nth(line.checked_sub(1)?)).unwrap_or_default();
@@ -37,12 +37,12 @@ impl Finding {
         }
     }
 
-    pub(super) fn is_error(&self) -> bool {
+    pub(in crate::console) fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
 
     /// Its weight, as a style.
-    pub(super) fn weight(&self) -> &'static str {
+    pub(in crate::console) fn weight(&self) -> &'static str {
         match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -51,7 +51,7 @@ impl Finding {
     }
 
     /// Its weight, in words.
-    pub(super) fn severity(&self, w: &Words) -> &'static str {
+    pub(in crate::console) fn severity(&self, w: &Words) -> &'static str {
         match self.severity {
             Severity::Error => w.error,
             Severity::Warning => w.warning,
@@ -61,28 +61,28 @@ impl Finding {
 }
 
 /// A text that fits.
-pub(super) fn short(text: &str, most: usize) -> String {
+pub(in crate::console) fn short(text: &str, most: usize) -> String {
     if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most).chain(['…']).collect() }
 }
 
 /// A transcript that does not pass.
-pub(super) struct Failure {
-    pub(super) name: String,
-    pub(super) title: String,
-    pub(super) problems: Vec<Problem>,
+pub(in crate::console) struct Failure {
+    pub(in crate::console) name: String,
+    pub(in crate::console) title: String,
+    pub(in crate::console) problems: Vec<Problem>,
     /// Further problems, most likely because of these.
-    pub(super) more: usize,
+    pub(in crate::console) more: usize,
     /// Why it cannot be played at all.
-    pub(super) unreadable: String,
+    pub(in crate::console) unreadable: String,
 }
 
 impl Failure {
-    pub(super) fn unreadable(name: &str, line: usize, words: String) -> Self {
+    pub(in crate::console) fn unreadable(name: &str, line: usize, words: String) -> Self {
         let problem = Problem { line, after: String::new(), expected: String::new(), happened: String::new() };
         Self { name: name.to_owned(), title: String::new(), problems: vec![problem], more: 0, unreadable: words }
     }
 
-    pub(super) fn differs(name: &str, title: &str, problems: &[Problem]) -> Self {
+    pub(in crate::console) fn differs(name: &str, title: &str, problems: &[Problem]) -> Self {
         Self {
             name: name.to_owned(),
             title: title.to_owned(),
@@ -94,19 +94,19 @@ impl Failure {
 }
 
 /// Callers of the last days who did the same at the same place, and would hear something else.
-pub(super) struct Parted {
-    pub(super) count: u64,
+pub(in crate::console) struct Parted {
+    pub(in crate::console) count: u64,
     /// Of how many.
-    pub(super) all: u64,
-    pub(super) from: String,
-    heard: String,
-    pub(super) was: String,
-    pub(super) now: String,
+    pub(in crate::console) all: u64,
+    pub(in crate::console) from: String,
+    pub(in crate::console) heard: String,
+    pub(in crate::console) was: String,
+    pub(in crate::console) now: String,
 }
 
 impl Parted {
     /// What they did, in words.
-    pub(super) fn did(&self, w: &Words) -> String {
+    pub(in crate::console) fn did(&self, w: &Words) -> String {
         match self.heard.split_once(' ') {
             _ if self.heard == "silence" => w.was_silent.to_owned(),
             Some(("choice", choice)) => format!("{} {}", w.pressed, choice.rsplit(' ').next().unwrap_or(choice)),
@@ -118,18 +118,18 @@ impl Parted {
 }
 
 /// The calls of the last days, taken again through the draft.
-pub(super) struct Replayed {
-    pub(super) days: i64,
-    pub(super) calls: u64,
-    pub(super) parted: Vec<Parted>,
+pub(in crate::console) struct Replayed {
+    pub(in crate::console) days: i64,
+    pub(in crate::console) calls: u64,
+    pub(in crate::console) parted: Vec<Parted>,
     /// Callers who would hear other words, by place.
-    pub(super) words: Vec<(u64, String)>,
+    pub(in crate::console) words: Vec<(u64, String)>,
     /// Calls on versions that are no longer kept.
-    pub(super) unknown: u64,
+    pub(in crate::console) unknown: u64,
 }
 
 impl Replayed {
-    pub(super) fn of(days: i64, tally: &Tally, old: &Flow, new: &Flow) -> Self {
+    pub(in crate::console) fn of(days: i64, tally: &Tally, old: &Flow, new: &Flow) -> Self {
         let title = |flow: &Flow, place: &str| flow.title_of(place).replace('`', "");
         let mut parted: Vec<Parted> = tally
             .parted
@@ -149,7 +149,7 @@ impl Replayed {
     }
 
     /// How many calls would go another way.
-    pub(super) fn elsewhere(&self) -> u64 {
+    pub(in crate::console) fn elsewhere(&self) -> u64 {
         self.parted.iter().map(|one| one.count).sum()
     }
 }

@@ -10,8 +10,9 @@ use crate::difference::Change;
 use crate::flow::graph::Version;
 use crate::library::desk;
 use crate::library::noticed::noticed;
-use crate::library::published::{self, Author, Published};
-use crate::store::rosters;
+use crate::library::published::{Author, Published};
+use crate::library::publishing::{self, Back};
+use crate::store::Store;
 use crate::store::users::Role;
 use crate::store::versions::{self, Content};
 use anyhow::{Context as _, Result};
@@ -108,27 +109,17 @@ pub(super) async fn back(State(console): State<Arc<Console>>, posted: Posted) ->
     };
     let limits = desk::limits(&console.ground.settings.load(), &flow).map_err(|error| pages::broken(&posted.visit, &error))?;
     let (name, live) = (flow.clone(), posted.field("live").to_owned());
-    let went = console.ask(move |store| {
-        store.write(|sql| {
-            let at = now();
-            let all = versions::list(sql, &name)?;
-            let now = versions::moment(&all, at);
-            let was_live = versions::was_live(&all, version, now);
-            match versions::live(&all, now).map(|live| live.version) {
-                Some(now) if now.to_string() != live => return Ok("live"),
-                Some(now) if now != version && was_live => {}
-                _ => return Ok("cannot"),
-            }
-            let Some(content) = versions::content(sql, &name, version)? else { return Ok("not_kept") };
-            let people = rosters::current(sql, &name)?.map(|kept| kept.content.people).unwrap_or_default();
-            if published::judge(&name, &published::with_people(&content.sources, &people), &limits).is_err() {
-                return Ok("cannot");
-            }
-            published::rollback(sql, &name, version, &limits, Author { by: &by, why: &why, at })?;
-            Ok("back")
-        })
+    let goes = move |store: &mut Store| {
+        let author = Author { by: &by, why: &why, at: now() };
+        store.write(|sql| publishing::back(sql, &name, (version, &live), &limits, author))
+    };
+    let went = console.ask(goes).await.map(|went| match went {
+        Back::Done(_) => "back",
+        Back::Late => "live",
+        Back::Cannot => "cannot",
+        Back::NotKept => "not_kept",
     });
-    match went.await {
+    match went {
         Ok("back") => Ok(Redirect::to(&format!("/console/publish?{}&said=back", query(&flow))).into_response()),
         Ok(said) => Ok(Redirect::to(&again(said)).into_response()),
         Err(error) => Err(pages::broken(&posted.visit, &error)),

@@ -1,7 +1,7 @@
 //! A folder of texts as one file that every computer opens: ZIP, with nothing compressed (PKWARE, .ZIP File Format Specification 6.3.9).
 
 /// The texts as a ZIP file. Paths are UTF-8 (general purpose bit 11); no time is told.
-pub(super) fn packed<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
+pub(in crate::console) fn packed<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
     let (mut file, mut directory, mut count) = (Vec::new(), Vec::new(), 0u16);
     for (path, text) in texts {
         let offset = four(file.len());

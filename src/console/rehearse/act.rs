@@ -10,7 +10,7 @@ use crate::flow::key::Key;
 use jiff::SignedDuration;
 
 /// The most acts of a call.
-pub(super) const MOST: usize = 200;
+pub(in crate::console) const MOST: usize = 200;
 /// How long they may be as one text, so that a form takes them.
 const LONGEST: usize = 4_500;
 /// The most keys at once, and the most characters said at once.
@@ -25,7 +25,7 @@ const MESSAGE: &str = "https://recordings.example/RE1";
 
 /// One act.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Act {
+pub(in crate::console) enum Act {
     /// Keys are pressed.
     Keys(String),
     /// Words are said, heard with so many hundredths of confidence; nothing where the recogniser does not tell.
@@ -55,7 +55,7 @@ const OUTCOMES: [(&str, Outcome); 6] = [
 
 impl Act {
     /// Reads a line.
-    pub(super) fn read(line: &str) -> Option<Self> {
+    pub(in crate::console) fn read(line: &str) -> Option<Self> {
         let mut letters = line.chars();
         let (letter, rest) = (letters.next()?, letters.as_str());
         Some(match (letter, rest) {
@@ -77,14 +77,14 @@ impl Act {
     }
 
     /// Keys as they are typed.
-    pub(super) fn keys(typed: &str) -> Option<Self> {
+    pub(in crate::console) fn keys(typed: &str) -> Option<Self> {
         let keys: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
         let known = keys.chars().all(|c| c.is_ascii_digit() || c == '*' || c == '#');
         (known && (1..=MOST_KEYS).contains(&keys.len())).then_some(Self::Keys(keys))
     }
 
     /// Words as they are typed, with hundredths of confidence, or `none`.
-    pub(super) fn says(typed: &str, sure: &str) -> Option<Self> {
+    pub(in crate::console) fn says(typed: &str, sure: &str) -> Option<Self> {
         let plain: String = typed.chars().map(|c| if c.is_control() || c == '"' { ' ' } else { c }).collect();
         let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
         let fits = (1..=LONGEST_WORDS).contains(&words.chars().count());
@@ -93,7 +93,7 @@ impl Act {
     }
 
     /// The line that reads as this act.
-    pub(super) fn line(&self) -> String {
+    pub(in crate::console) fn line(&self) -> String {
         match self {
             Self::Keys(keys) => format!("k{keys}"),
             Self::Says(words, sure) => format!("w{}:{words}", sure.map_or_else(|| "none".to_owned(), |sure| sure.to_string())),
@@ -108,7 +108,7 @@ impl Act {
     }
 
     /// Whether it can be done while the line does this.
-    pub(super) fn fits(&self, then: &Then) -> bool {
+    pub(in crate::console) fn fits(&self, then: &Then) -> bool {
         match (self, then) {
             (_, Then::HangUp(_) | Then::LastDial(..)) => false,
             (Self::Later(_) | Self::HangsUp, _)
@@ -121,7 +121,7 @@ impl Act {
     }
 
     /// What reaches the line; nothing where only time passes.
-    pub(super) fn heard(&self) -> Option<Heard> {
+    pub(in crate::console) fn heard(&self) -> Option<Heard> {
         Some(match self {
             Self::Keys(keys) => Heard::Keys(keys.clone()),
             Self::Says(words, sure) => Heard::Speech(Spoken { words: words.clone(), confidence: sure.map(|sure| f32::from(sure) / 100.0) }),
@@ -135,7 +135,7 @@ impl Act {
     }
 
     /// How much time it takes by itself.
-    pub(super) fn takes(&self) -> SignedDuration {
+    pub(in crate::console) fn takes(&self) -> SignedDuration {
         match self {
             Self::Later(minutes) => SignedDuration::from_mins(i64::from(*minutes)),
             Self::Rang(Outcome::Answered) => TALK,
@@ -144,7 +144,7 @@ impl Act {
     }
 
     /// What was done, in words.
-    pub(super) fn told(&self, w: &Words) -> String {
+    pub(in crate::console) fn told(&self, w: &Words) -> String {
         match self {
             Self::Keys(keys) => format!("{} {keys}", w.pressed),
             Self::Says(words, sure) => {
@@ -172,7 +172,7 @@ fn dtmf(key: Key) -> &'static str {
 }
 
 /// All acts of a call, as a form carries them; nothing where they are none, or too many.
-pub(super) fn read(text: &str) -> Option<Vec<Act>> {
+pub(in crate::console) fn read(text: &str) -> Option<Vec<Act>> {
     if text.len() > LONGEST {
         return None;
     }
@@ -181,7 +181,7 @@ pub(super) fn read(text: &str) -> Option<Vec<Act>> {
 }
 
 /// The same, written.
-pub(super) fn written(acts: &[Act]) -> String {
+pub(in crate::console) fn written(acts: &[Act]) -> String {
     acts.iter().map(Act::line).collect::<Vec<_>>().join("\n")
 }
 

@@ -19,33 +19,33 @@ const CALLER: &str = "+13125550142";
 
 /// The call that is wanted.
 #[derive(Clone)]
-pub(super) struct Call {
-    pub(super) asked: Asked,
-    pub(super) at: Timestamp,
-    pub(super) hidden: bool,
+pub(in crate::console) struct Call {
+    pub(in crate::console) asked: Asked,
+    pub(in crate::console) at: Timestamp,
+    pub(in crate::console) hidden: bool,
     /// Whether notices are on, and hours changed, as they are now.
-    pub(super) current: bool,
+    pub(in crate::console) current: bool,
 }
 
 /// What happened after one act, or after the ring.
 #[derive(Clone, Default)]
-pub(super) struct Beat {
+pub(in crate::console) struct Beat {
     /// The act; nothing for the ring.
-    pub(super) act: Option<Act>,
+    pub(in crate::console) act: Option<Act>,
     /// What was heard, each in a language by its code.
-    pub(super) said: Vec<(String, String)>,
-    pub(super) clock: String,
+    pub(in crate::console) said: Vec<(String, String)>,
+    pub(in crate::console) clock: String,
     /// Where on the map the caller is: the name, and the title.
-    pub(super) place: String,
-    pub(super) title: String,
+    pub(in crate::console) place: String,
+    pub(in crate::console) title: String,
     /// Words of texts that were asked for.
-    pub(super) texts: Vec<String>,
-    pub(super) call_back: bool,
-    pub(super) message: bool,
+    pub(in crate::console) texts: Vec<String>,
+    pub(in crate::console) call_back: bool,
+    pub(in crate::console) message: bool,
 }
 
 /// What the line does now.
-pub(super) enum Now {
+pub(in crate::console) enum Now {
     /// It listens for so many seconds; whether for words, too.
     Listens(u8, bool),
     /// It records.
@@ -59,25 +59,25 @@ pub(super) enum Now {
 }
 
 /// A call so far.
-pub(super) struct Scene {
-    pub(super) beats: Vec<Beat>,
-    pub(super) now: Now,
+pub(in crate::console) struct Scene {
+    pub(in crate::console) beats: Vec<Beat>,
+    pub(in crate::console) now: Now,
     /// The acts that could be done.
-    pub(super) acts: Vec<Act>,
+    pub(in crate::console) acts: Vec<Act>,
     /// How many could not, since the line goes another way by now.
-    pub(super) left_out: usize,
+    pub(in crate::console) left_out: usize,
     /// What is heard last, for a voice: words with their locale, or milliseconds of quiet.
-    pub(super) sounds: serde_json::Value,
+    pub(in crate::console) sounds: serde_json::Value,
     /// What happened, with the turns: for a transcript. Only time passes where there is none.
-    pub(super) noted: Vec<Noted>,
+    pub(in crate::console) noted: Vec<Noted>,
     /// How many texts, calls back and messages were asked for.
-    pub(super) errands: [usize; 3],
+    pub(in crate::console) errands: [usize; 3],
     /// The locale of the language that is spoken.
-    pub(super) locale: String,
+    pub(in crate::console) locale: String,
 }
 
 /// A step that can be written down.
-pub(super) enum Noted {
+pub(in crate::console) enum Noted {
     /// This happened, and that came of it.
     Act(Heard, Box<Turn>),
     /// Time went by.
@@ -88,7 +88,7 @@ pub(super) enum Noted {
 ///
 /// # Errors
 /// A line that cannot be made, or that refuses its own request: a fault of ours.
-pub(super) fn taken(stage: &Stage, call: &Call, acts: &[Act], zone: &TimeZone) -> Result<Scene, String> {
+pub(in crate::console) fn taken(stage: &Stage, call: &Call, acts: &[Act], zone: &TimeZone) -> Result<Scene, String> {
     let roster = if call.current { &stage.current } else { &stage.people };
     let from = if call.hidden { None } else { Number::parse(CALLER) };
     let mut table = stage.table.lock().unwrap_or_else(PoisonError::into_inner);

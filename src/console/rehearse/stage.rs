@@ -27,14 +27,14 @@ struct Of {
 }
 
 /// A flow that can be rung.
-pub(super) struct Stage {
+pub(in crate::console) struct Stage {
     of: Of,
-    pub(super) flow: Arc<Flow>,
+    pub(in crate::console) flow: Arc<Flow>,
     /// The people there are now; no notice is on, all hours are as they are written.
-    pub(super) people: Roster,
+    pub(in crate::console) people: Roster,
     /// With the notices that are on, and the hours as they are changed.
-    pub(super) current: Roster,
-    pub(super) table: Mutex<Table>,
+    pub(in crate::console) current: Roster,
+    pub(in crate::console) table: Mutex<Table>,
 }
 
 /// The flows that are ready.
@@ -42,13 +42,13 @@ pub(super) struct Stage {
 pub(in crate::console) struct Stages(Mutex<Vec<Arc<Stage>>>);
 
 /// What the store has of a flow.
-pub(super) struct Kept {
-    pub(super) draft: Option<Draft>,
-    pub(super) live: Published,
+pub(in crate::console) struct Kept {
+    pub(in crate::console) draft: Option<Draft>,
+    pub(in crate::console) live: Published,
 }
 
 /// What somebody wants to ring.
-pub(super) enum Found {
+pub(in crate::console) enum Found {
     /// It can be rung.
     Ready(Arc<Stage>),
     /// It has errors.
@@ -59,18 +59,18 @@ pub(super) enum Found {
 
 impl Stage {
     /// The draft it is of, by its last change.
-    pub(super) fn draft(&self) -> Option<u64> {
+    pub(in crate::console) fn draft(&self) -> Option<u64> {
         self.of.draft
     }
 
     /// The version that is live.
-    pub(super) fn version(&self) -> Option<Version> {
+    pub(in crate::console) fn version(&self) -> Option<Version> {
         Version::parse(&self.of.live)
     }
 }
 
 /// What the store has of a flow; nothing where nothing of it is live.
-pub(super) async fn kept(console: &Console, flow: &str) -> Result<Option<Kept>> {
+pub(in crate::console) async fn kept(console: &Console, flow: &str) -> Result<Option<Kept>> {
     let name = flow.to_owned();
     let both = console.ask(move |store| store.at_one_moment(|sql| Ok((drafts::current(sql, &name)?, published::read(sql, &name, now())?))));
     let (draft, live) = both.await?;
@@ -78,7 +78,7 @@ pub(super) async fn kept(console: &Console, flow: &str) -> Result<Option<Kept>> 
 }
 
 /// Makes the draft, or what is live, ready, where it is not.
-pub(super) async fn stage(console: &Console, flow: &str, kept: Kept, wants_draft: bool) -> Result<Found> {
+pub(in crate::console) async fn stage(console: &Console, flow: &str, kept: Kept, wants_draft: bool) -> Result<Found> {
     let Kept { draft, live } = kept;
     let draft = if wants_draft {
         let Some(draft) = draft else { return Ok(Found::NoDraft) };

@@ -47,7 +47,7 @@ pub(super) struct Typed {
 }
 
 /// The words that a page is about.
-pub(super) struct Text {
+pub(in crate::console) struct Text {
     pub(super) sources: Sources,
     pub(super) flow: Option<Flow>,
     /// What keeps them from being a book.
@@ -97,7 +97,7 @@ impl Text {
     }
 
     /// What tells these words from others: whoever signs has seen these.
-    pub(super) fn digest(sources: &Sources) -> String {
+    pub(in crate::console) fn digest(sources: &Sources) -> String {
         let words = sources.0.iter().filter(|source| source.path.starts_with("words/"));
         let all: Vec<String> = words.map(|source| format!("{}\n{}\n{}", source.path, source.text.len(), source.text)).collect();
         secret::digest(&all.join("\n"))

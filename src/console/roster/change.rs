@@ -6,31 +6,17 @@ use super::words::Words;
 use super::{Frame, Seen};
 use crate::console::visit::Posted;
 use crate::console::{Console, now, page};
-use crate::flow;
-use crate::flow::roster::Person;
 use crate::library::desk;
-use crate::library::published::{self, Author, CannotTakeCalls};
+use crate::library::published::Author;
 use crate::library::roster::Live;
+use crate::library::roster::change as library;
+pub(super) use crate::library::roster::change::About;
 use crate::library::roster::refused::Refused;
-use crate::store::rosters::{self, Content};
+use crate::store::rosters::Content;
 use crate::store::users::Role;
-use anyhow::Result;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::Timestamp;
-
-/// What a change is about: nobody else may have changed that since the page was made.
-#[derive(Clone, Debug)]
-pub(super) enum About {
-    /// Somebody who is not there yet: whether they are is judged by the change itself.
-    New,
-    /// Somebody, by the name that ladders use.
-    Person(String),
-    /// A notice.
-    Notice(String),
-    /// Some hours.
-    Hours(String),
-}
 
 /// What came of a change.
 pub(super) enum Came {
@@ -40,23 +26,6 @@ pub(super) enum Came {
     Refused(String),
     /// Somebody else was quicker.
     Overtaken,
-}
-
-impl About {
-    fn is_same(&self, one: &Content, other: &Content) -> bool {
-        match self {
-            Self::New => true,
-            Self::Person(name) => {
-                let person = |content: &Content| -> Option<Person> { flow::people(&content.people).person(name).cloned() };
-                one.off.get(name) == other.off.get(name) && (one.people == other.people || person(one) == person(other))
-            }
-            Self::Notice(name) => one.notices.contains(name) == other.notices.contains(name),
-            Self::Hours(name) => {
-                let none = rosters::HoursChange::default();
-                one.hours.get(name).unwrap_or(&none) == other.hours.get(name).unwrap_or(&none)
-            }
-        }
-    }
 }
 
 /// Makes a change of the flow that a form is about, for a publisher.
@@ -82,46 +51,16 @@ pub(super) async fn change(
     let Some(flow) = flow else { return Ok(Came::Refused(w.nothing_published.to_owned())) };
     let limits = desk::limits(&console.ground.settings.load(), &flow).map_err(|error| broken(&error))?;
     let made = console.ask(move |store| {
-        let made = store.write(|sql| {
-            let at = now();
-            let before = rosters::current(sql, &flow)?;
-            let shown = seen.map(|seen| rosters::numbered(sql, &flow, seen)).transpose()?.flatten();
-            if let (Some(before), Some(shown)) = (&before, &shown)
-                && !about.is_same(&before.content, &shown.content)
-            {
-                return Ok(false);
-            }
-            let author = Author { by: &by, why: &why, at };
-            published::change_roster(sql, &flow, &limits, author, |published, content| {
-                make(&Live::compile(published.clone(), &limits)?, content, at)?;
-                Ok(())
-            })?;
-            Ok(true)
-        });
-        // What is refused is no fault of the store's.
-        match made {
-            Ok(made) => Ok(Ok(made)),
-            Err(error) => error.downcast::<Refused>().map(Obstacle::Refused).or_else(cannot).map(Err),
-        }
+        let author = Author { by: &by, why: &why, at: now() };
+        library::change(store, (&flow, &limits), author, (&about, seen), make)
     });
     match made.await {
-        Ok(Ok(true)) => Ok(Came::Done),
-        Ok(Ok(false)) => Ok(Came::Overtaken),
-        Ok(Err(Obstacle::Refused(refused))) => Ok(Came::Refused(told(&refused, w))),
-        Ok(Err(Obstacle::Cannot(findings))) => Ok(Came::Refused(format!("{}\n{findings}", w.p_cannot))),
+        Ok(library::Came::Done(_)) => Ok(Came::Done),
+        Ok(library::Came::Overtaken) => Ok(Came::Overtaken),
+        Ok(library::Came::Refused(refused)) => Ok(Came::Refused(told(&refused, w))),
+        Ok(library::Came::Cannot(findings)) => Ok(Came::Refused(format!("{}\n{findings}", w.p_cannot))),
         Err(error) => Err(broken(&error)),
     }
-}
-
-/// What is in the way of a change.
-enum Obstacle {
-    Refused(Refused),
-    /// The line could not take calls with it.
-    Cannot(String),
-}
-
-fn cannot(error: anyhow::Error) -> Result<Obstacle> {
-    Ok(Obstacle::Cannot(error.downcast::<CannotTakeCalls>()?.findings))
 }
 
 /// What is around a page that is shown again because of what came of a change, and the status it is shown with.

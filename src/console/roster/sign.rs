@@ -78,7 +78,7 @@ fn told(wrong: &NotSigned, w: &Words) -> String {
 }
 
 /// The draft with the new signatures in it.
-fn edit(content: &Content, signing: &Signing<'_>) -> Result<Edit, NotSigned> {
+pub(in crate::console) fn edit(content: &Content, signing: &Signing<'_>) -> Result<Edit, NotSigned> {
     let done = signed::sign(&content.sources, signing)?;
     let mut sources: Vec<Source> = content.sources.0.clone();
     let before = sources.iter().find(|source| source.path == done.path).map(|source| source.text.clone()).unwrap_or_default();

@@ -39,6 +39,10 @@ fn ways() -> Vec<Way> {
     for source in &sources {
         for after in source.split(".route(").skip(1) {
             let path = after.split('"').nth(1).unwrap().to_owned();
+            // Programs come with a token: `api` tries what they may not.
+            if path.starts_with("/api/") {
+                continue;
+            }
             let mut open = 1;
             let what: String = after
                 .chars()
@@ -129,6 +133,9 @@ const FORMS: &[(&str, &[&str])] = &[
         &[
             "/console/me/password",
             "/console/me/end-sessions",
+            "/console/me/codes",
+            "/console/me/codes/on",
+            "/console/me/codes/off",
             "/console/words/{id}/heard",
             "/console/try",
             "/console/language",
@@ -157,6 +164,8 @@ const FORMS: &[(&str, &[&str])] = &[
             "/console/publish/back",
             "/console/people/person",
             "/console/people/phone",
+            "/console/people/off",
+            "/console/people/on",
             "/console/people/remove",
             "/console/hours/day",
             "/console/hours/as-usual",

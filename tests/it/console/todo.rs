@@ -43,7 +43,7 @@ pub(super) fn agreed(server: &Server, call: &str, what: What, language: (&str, &
     sealed.key
 }
 
-fn voicemail(server: &Server) -> String {
+pub(super) fn voicemail(server: &Server) -> String {
     let key = agreed(server, "left", What::Voicemail { recording: "RE1".into() }, ("en", "English"));
     let sealed = keyring().seal_message([key.as_bytes(), b"main"], b"RIFF-a-message");
     messages::keep(calls(server).read(), &key, &sealed, Timestamp::UNIX_EPOCH).unwrap();

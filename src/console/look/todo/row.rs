@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// What stands in front of why something was settled, where the caller was not reached.
-pub(super) const UNREACHED: &str = "could not be reached";
+pub(in crate::console) const UNREACHED: &str = "could not be reached";
 
 /// One errand in a list.
 pub(super) struct Row {

@@ -3,16 +3,19 @@
 use similar::{ChangeTag, TextDiff};
 
 /// A line that only one of two texts has.
-pub(super) struct Line {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
     /// It is in the second text.
-    pub(super) is_new: bool,
+    pub is_new: bool,
     /// Which line it is there, counted from 1.
-    pub(super) number: usize,
-    pub(super) text: String,
+    pub number: usize,
+    /// The line, without its end.
+    pub text: String,
 }
 
 /// The lines in which two texts differ.
-pub(super) fn between(old: &str, new: &str) -> Vec<Line> {
+#[must_use]
+pub fn between(old: &str, new: &str) -> Vec<Line> {
     let differ = TextDiff::from_lines(old, new);
     let line = |change: similar::Change<&str>| {
         let text = change.value().trim_end_matches(['\r', '\n']).to_owned();
@@ -26,7 +29,8 @@ pub(super) fn between(old: &str, new: &str) -> Vec<Line> {
 }
 
 /// The lines of each text, to be kept with a change.
-pub(super) fn told(lines: &[Line]) -> (String, String) {
+#[must_use]
+pub fn told(lines: &[Line]) -> (String, String) {
     let of = |is_new: bool| {
         let own = lines.iter().filter(|line| line.is_new == is_new).map(|line| format!("{}: {}", line.number, line.text));
         own.collect::<Vec<_>>().join("\n")

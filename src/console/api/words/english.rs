@@ -1,0 +1,45 @@
+//! English.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    api: "API",
+    note: "Other programs of yours can ask what this console shows, and do what it does: a board on the wall, a spreadsheet, your rota. \
+           Each needs a token, which is good only for what you choose here, and until it ends. Give every program its own.",
+    document: "What programs can ask for (OpenAPI)",
+    tokens: "Tokens",
+    none: "There are no tokens: no program can ask for anything.",
+    made: "This is the token. Copy it now: it is shown this once.",
+    made_note: "Whoever has it can do all that it is good for. Keep it where passwords are kept.",
+    ended_now: "The token is good for nothing any more.",
+    not_good: "That token is not good any more: the list below is as it is now.",
+    by: "made by",
+    until: "until",
+    used: "last used",
+    never: "never used",
+    over: "over since",
+    ended: "ended by",
+    end: "End it",
+    add: "Make a token",
+    name: "What is it for?",
+    name_note: "What it does is written down under this name and yours: “ward board”. No brackets.",
+    scopes: "What may it do?",
+    scope: [
+        "See how the line does, what is written and published, hours, notices and reports; try the line. No telephone numbers.",
+        "Change the draft, and sign words in it.",
+        "Publish, and go back.",
+        "Agree to what somebody else has published. Never to what you, or tokens of yours, have.",
+        "See people with their telephones; change people, hours and notices, at once for callers.",
+        "See calls and what is to do, with callers’ numbers and messages; work it off.",
+        "Make tokens that are good for no more than itself, end any; see the settings.",
+    ],
+    days: "For how many days?",
+    days_note: "At most 730. It ends earlier with your account, or when you are no owner any more.",
+    make: "Make it",
+    p_name: "A name has 1 to 60 characters, and no brackets.",
+    p_long: "The name is too long.",
+    p_number: "The name seems to have a telephone number in it: leave it out, since it is kept in clear.",
+    p_scope: "Choose what it may do.",
+    p_days: "Write a number of days from 1 to 730.",
+    p_taken: "A token that is good has this name already: choose another.",
+};

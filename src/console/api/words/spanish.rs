@@ -1,0 +1,45 @@
+//! Spanish.
+
+use super::Words;
+
+pub(super) const WORDS: Words = Words {
+    api: "API",
+    note: "Otros programas suyos pueden preguntar lo que muestra esta consola y hacer lo que ella hace: un panel en la pared, una hoja de cálculo, \
+           su cuadro de turnos. Cada uno necesita una clave de acceso, que solo vale para lo que usted elija aquí y hasta que termine. Dé a cada programa la suya.",
+    document: "Lo que pueden pedir los programas (OpenAPI)",
+    tokens: "Claves de acceso",
+    none: "No hay claves de acceso: ningún programa puede pedir nada.",
+    made: "Esta es la clave. Cópiela ahora: solo se muestra esta vez.",
+    made_note: "Quien la tenga puede hacer todo aquello para lo que vale. Guárdela donde se guardan las contraseñas.",
+    ended_now: "La clave ya no vale para nada.",
+    not_good: "Esa clave ya no vale: la lista de abajo está al día.",
+    by: "hecha por",
+    until: "hasta el",
+    used: "usada por última vez el",
+    never: "nunca usada",
+    over: "terminó el",
+    ended: "anulada por",
+    end: "Anularla",
+    add: "Hacer una clave",
+    name: "¿Para qué es?",
+    name_note: "Lo que haga se anota con este nombre y el de usted: «panel de la sala». Sin paréntesis.",
+    scopes: "¿Qué puede hacer?",
+    scope: [
+        "Ver cómo va la línea, lo escrito y lo publicado, horarios, avisos e informes; probar la línea. Sin números de teléfono.",
+        "Cambiar el borrador y firmar palabras en él.",
+        "Publicar y volver atrás.",
+        "Aprobar lo que otra persona ha publicado. Nunca lo que ha publicado usted, ni sus claves.",
+        "Ver a las personas con sus teléfonos; cambiar personas, horarios y avisos, al momento para quien llama.",
+        "Ver llamadas y tareas, con números y mensajes de quienes llaman; atenderlas.",
+        "Hacer claves que no valgan para más que ella misma, anular cualquiera; ver la configuración.",
+    ],
+    days: "¿Por cuántos días?",
+    days_note: "730 como máximo. Termina antes si se quita su cuenta o si usted deja de ser responsable.",
+    make: "Hacerla",
+    p_name: "Un nombre tiene de 1 a 60 caracteres, sin paréntesis.",
+    p_long: "El nombre es demasiado largo.",
+    p_number: "Parece que el nombre contiene un número de teléfono: quítelo, porque se guarda a la vista.",
+    p_scope: "Elija lo que puede hacer.",
+    p_days: "Escriba un número de días de 1 a 730.",
+    p_taken: "Ya hay una clave válida con este nombre: elija otro.",
+};
