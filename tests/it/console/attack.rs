@@ -26,7 +26,7 @@ impl Way {
 
     /// Whether somebody may come here who is not signed in: the door itself, and what every page is made of.
     fn is_the_door(&self) -> bool {
-        ["sign-in", "sign-out", "set-up", "language", "assets", "{*rest}"].iter().any(|part| self.path.split('/').nth(2) == Some(*part))
+        ["", "sign-in", "sign-out", "set-up", "language", "assets", "{*rest}"].iter().any(|part| self.path.split('/').nth(2) == Some(*part))
     }
 }
 
@@ -38,8 +38,8 @@ fn ways() -> Vec<Way> {
     let mut found = Vec::new();
     for source in &sources {
         for after in source.split(".route(").skip(1) {
-            let path = after.split('"').nth(1).unwrap().to_owned();
-            // Programs come with a token: `api` tries what they may not.
+            // Programs come with a token: `api` tries what they may not. Their ways are made of a table.
+            let Some(path) = after.trim_start().strip_prefix('"').and_then(|path| path.split('"').next()) else { continue };
             if path.starts_with("/api/") {
                 continue;
             }
@@ -51,7 +51,7 @@ fn ways() -> Vec<Way> {
                     open > 0
                 })
                 .collect();
-            found.push(Way { path, get: what.contains("get("), post: what.contains("post(") });
+            found.push(Way { path: path.to_owned(), get: what.contains("get("), post: what.contains("post(") });
         }
     }
     assert!(found.len() > 50 && found.iter().all(|way| way.path.starts_with("/console") && (way.get || way.post)), "{found:?}");

@@ -35,8 +35,8 @@ fn a_choice_leads_to_a_new_menu_topic_or_words_that_are_made_with_it() {
     let (server, link) = begun();
     set_up(&server, &link);
     let mut ben = somebody(&server, "Ben", "author");
-    let page = ben.get("/console/choices/life").body;
-    assert!(page.contains("<option value=\"+menu\">A new menu</option>") && page.contains("<h1 class=\"name\">Life during"), "{page}");
+    let page = ben.get("/console/choices/support").body;
+    assert!(page.contains("<option value=\"+menu\">A new menu</option>") && page.contains("<h1 class=\"name\">Help and support"), "{page}");
     let menu = [
         ("do", "hang"),
         ("key", "4"),
@@ -46,17 +46,17 @@ fn a_choice_leads_to_a_new_menu_topic_or_words_that_are_made_with_it() {
         ("new.lead.es", "Para un autobús"),
     ];
     // Whatever is missing, nothing is made, and what was typed is there again.
-    let half = act(&mut ben, "life", &[menu.as_slice(), &LABEL, &[("new.title.en", "Rides <b>")]].concat());
+    let half = act(&mut ben, "support", &[menu.as_slice(), &LABEL, &[("new.title.en", "Rides <b>")]].concat());
     assert!(
         half.status == 422 && half.body.contains("value=\"Rides &#60;b&#62;\"") && half.body.contains("<option value=\"+menu\" selected>")
     );
-    let made = act(&mut ben, "life", &[menu.as_slice(), &LABEL, &TITLE].concat());
+    let made = act(&mut ben, "support", &[menu.as_slice(), &LABEL, &TITLE].concat());
     assert_eq!(made.status, 303, "{}", made.body);
     let nodes = shipped("nodes.yaml");
     assert_eq!(
         more(&nodes, &file(&mut ben, "nodes.yaml")),
         [
-            "  life:     { menu: {1: followup, 2: notcured, 3: coping, 4: rides-to-treatment}, also: [back] }",
+            "  support:      { menu: {1: csn, 2: caringbridge, 3: services, 4: rides-to-treatment}, also: [back] }",
             "  rides-to-treatment: { menu: { 1: csn }, also: [back] }"
         ]
     );
@@ -64,7 +64,7 @@ fn a_choice_leads_to_a_new_menu_topic_or_words_that_are_made_with_it() {
     assert_eq!(
         spanish,
         [
-            "m.life.4: { lead: \"Para traslados\" }",
+            "m.support.4: { lead: \"Para traslados\" }",
             "m.rides-to-treatment: { title: \"Traslados\" }",
             "m.rides-to-treatment.1: { lead: \"Para un autobús\" }"
         ]
@@ -77,18 +77,28 @@ fn a_choice_leads_to_a_new_menu_topic_or_words_that_are_made_with_it() {
         ("new.say.en", "A driver comes to you. To go back, press {key back}."),
         ("new.say.es", "Un chofer va a su casa. Para regresar, oprima {key back}."),
     ];
-    for (key, kind, expected) in [
-        ("2", "+topic", "rides-to-treatment-2: { run: [rides-to-treatment-2.1], link: sms.link, topic: rides-to-treatment-2 }"),
-        ("3", "+tell", "rides-to-treatment-3: { tell: p.rides-to-treatment-3, topic: rides-to-treatment-3 }"),
+    let label = |english, spanish| [("lead.en", english), ("lead.es", spanish), ("short.en", ""), ("short.es", "")];
+    for (key, kind, label, expected) in [
+        (
+            "2",
+            "+topic",
+            label("A driver", "Un chofer"),
+            "rides-to-treatment-2: { run: [rides-to-treatment-2.1], link: sms.link, topic: rides-to-treatment-2 }",
+        ),
+        ("3", "+tell", label("Trains", "Trenes"), "rides-to-treatment-3: { tell: p.rides-to-treatment-3, topic: rides-to-treatment-3 }"),
     ] {
-        let made = act(&mut ben, "rides-to-treatment", &[said.as_slice(), &LABEL, &TITLE, &[("key", key), ("to", kind)]].concat());
+        let made = act(&mut ben, "rides-to-treatment", &[said.as_slice(), &label, &TITLE, &[("key", key), ("to", kind)]].concat());
         assert_eq!(made.status, 303, "{}", made.body);
         assert!(file(&mut ben, "nodes.yaml").contains(expected), "{expected}");
     }
     let ring = [("do", "hang"), ("key", "4"), ("to", "+ring"), ("new.ladder", "specialist"), ("new.fails", "busy"), ("new.ends", "after")];
     let words =
         [("new.say.en", "I will connect you now. Please stay on the line."), ("new.say.es", "Le comunico ahora. Por favor, no cuelgue.")];
-    assert_eq!(act(&mut ben, "rides-to-treatment", &[ring.as_slice(), &words, &LABEL, &TITLE].concat()).status, 303);
+    assert_eq!(
+        act(&mut ben, "rides-to-treatment", &[ring.as_slice(), &words, &label("Our volunteers", "Nuestros voluntarios"), &TITLE].concat())
+            .status,
+        303
+    );
     // All of it is a flow without errors.
     let files = ben.get("/console/files").body;
     assert!(!files.contains("class=\"error\""), "{files}");
