@@ -10,7 +10,7 @@ ENV CARGO_PROFILE_DIST_DEBUG=false
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir src benches \
     && touch src/lib.rs \
-    && for file in src/main.rs benches/turn.rs benches/http.rs benches/proof.rs benches/shipping.rs benches/replay.rs; do echo 'fn main() {}' >"$file"; done \
+    && for file in src/main.rs benches/turn.rs benches/http.rs benches/proof.rs benches/shipping.rs benches/replay.rs benches/watched.rs; do echo 'fn main() {}' >"$file"; done \
     && cargo build --locked --profile dist \
     && cargo clean --locked --profile dist --package helpline \
     && rm -r src

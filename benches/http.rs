@@ -15,13 +15,16 @@ mod measured;
 
 use axum::body::Bytes;
 use axum::routing::post;
-use load::{MORE, Server, fresh, ours, pinned, request, up};
+use load::{MORE, Server, fresh, ours, pinned, request, started, up};
 use measured::{Measured, measure, sorted, spread};
+use std::process::Command;
 use std::sync::Arc;
 
 const ROUNDS: usize = 15;
 /// Fresh calls made for one round.
 const FRESH: usize = 50_000;
+/// Rounds of callers who guide a build.
+const GUIDED: usize = 10;
 
 fn main() {
     if let Some(port) = std::env::var_os("CONSTANT_PORT") {
@@ -29,6 +32,10 @@ fn main() {
     }
     let folder = std::env::temp_dir().join(format!("helpline-http-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
+    if let Ok(program) = std::env::var("HELPLINE_BENCH_GUIDES") {
+        guide(&program, &folder);
+        return std::fs::remove_dir_all(folder).unwrap();
+    }
     let (ours, bare) = (serve_ours(&folder), serve_constant());
     let mut costs = [Vec::new(), Vec::new()];
     // The first round warms up and is thrown away.
@@ -55,6 +62,17 @@ fn main() {
     drop((ours, bare));
     cold(&folder);
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// Has callers walk through a program that counts what it does (`scripts/dist`); it writes that down when it is ended.
+fn guide(program: &str, folder: &std::path::Path) {
+    let mut server = Server { child: started(program, folder, 18_210, &[]), address: "127.0.0.1:18210".to_owned() };
+    up(&server.address);
+    for round in 0..GUIDED {
+        measure(&server, &Arc::new(fresh(round, FRESH)), true);
+    }
+    assert!(Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap().success());
+    assert!(server.child.wait().unwrap().success(), "the program did not end well");
 }
 
 fn serve_ours(folder: &std::path::Path) -> Server {

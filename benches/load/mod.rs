@@ -45,9 +45,15 @@ pub(crate) fn pinned(program: &str) -> Command {
     command
 }
 
-/// Starts helpline in a folder, with these settings more.
+/// Starts helpline in a folder, with these settings more: the program built along, or the one that `HELPLINE_BENCH_PROGRAM` names.
 pub(crate) fn ours(folder: &std::path::Path, port: u16, more: &[(&str, &str)]) -> Child {
-    let mut command = pinned(env!("CARGO_BIN_EXE_helpline"));
+    let named = std::env::var("HELPLINE_BENCH_PROGRAM").ok();
+    started(named.as_deref().unwrap_or(env!("CARGO_BIN_EXE_helpline")), folder, port, more)
+}
+
+/// Starts a helpline.
+pub(crate) fn started(program: &str, folder: &std::path::Path, port: u16, more: &[(&str, &str)]) -> Child {
+    let mut command = pinned(program);
     command.arg("serve").current_dir(folder);
     for (name, value) in [
         ("SERVER__LISTEN", format!("127.0.0.1:{port}")),
