@@ -71,7 +71,7 @@ fn guide(program: &str, folder: &std::path::Path) {
     for round in 0..GUIDED {
         measure(&server, &Arc::new(fresh(round, FRESH)), true);
     }
-    assert!(Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap().success());
+    assert!(Command::new("sh").args(["-c", &format!("kill -TERM {}", server.child.id())]).status().unwrap().success());
     assert!(server.child.wait().unwrap().success(), "the program did not end well");
 }
 

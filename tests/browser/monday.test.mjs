@@ -73,7 +73,7 @@ test("she adds somebody who can be rung", async () => {
 
 test("she points rides at them: a ladder of their own, rung from help and support", async () => {
   await goes("/console/people");
-  await page.getByRole("link", { name: /ladders/i }).first().click();
+  await page.getByRole("link", { name: /change them in the draft/i }).click();
   await page.locator("#title").fill("Rides");
   const form = page.locator('form[action="/console/ladders"]');
   await form.locator('input[name="ring-rides-desk"]').check();
