@@ -66,7 +66,7 @@ async function found() {
     for (const link of await links("main a[href]")) {
       // One of a kind: /console/map/main and /console/map/net are the same page of different things. What is downloaded is no page.
       const kind = link.replace(/\?.*/, "").replace(/^(\/console\/(?:map|words|choices|files|calls|todo))\/.+/, "$1/…");
-      const taken = /download|transcript|sound|\/reports\/|\/console\/languages/.test(link);
+      const taken = /^\/api\/|download|transcript|sound|\/reports\/|\/console\/languages/.test(link);
       if (!taken && !all.has(link.replace(/\?.*/, "")) && !kinds.has(kind)) kinds.set(kind, link);
     }
   }
@@ -123,10 +123,10 @@ for (const [language, locale] of [["en", "en-US"], ["es", "es-US"]]) {
 }
 
 // What keys alone do not reach, or reach without showing it: all that can be used is in the tabs' order, which is the page's own, and the first
-// forty stops are walked.
+// forty stops are walked. The places in the picture are also in the list below it, which keys reach.
 async function byKeys(page, path) {
   const wrong = await page.evaluate(() => {
-    const usable = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [onclick]")].filter((one) => one.checkVisibility() && !one.disabled);
+    const usable = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [onclick]")].filter((one) => one.checkVisibility() && !one.disabled && !one.closest("svg"));
     return usable.filter((one) => one.tabIndex !== 0).map((one) => `not in the tabs' order: ${one.outerHTML.slice(0, 120)}`);
   });
   await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
@@ -135,7 +135,10 @@ async function byKeys(page, path) {
     await page.keyboard.press("Tab");
     const here = await page.evaluateHandle(() => document.activeElement);
     const told = await page.evaluate(([here, before]) => {
-      if (here === document.body) return "";
+      // Behind the last stop comes the first again.
+      if (here === document.body || (before && here.matches(".skip"))) return "";
+      // A date is several stops in one field, which the browser shows itself.
+      if (here === before || here.matches("input[type^=date]")) return null;
       const style = getComputedStyle(here);
       const shown = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
       const box = here.getBoundingClientRect();
@@ -183,7 +186,7 @@ const ALIKE = /^(Helpline|English|Español|API|Total|No|PIN|CSV|JSON|HTML)$/i;
 // word of the files), or stands in the picture of the flow.
 function interfaceTexts(page) {
   return page.evaluate(() => {
-    const names = new Set([...document.querySelectorAll("bdi, .id, code")].map((one) => one.textContent.trim()));
+    const names = new Set([...document.querySelectorAll("bdi, .id, .name, code")].map((one) => one.textContent.trim()));
     const of = "nav a, h1, h2, h3, h4, label, legend, button, summary, th, dt, .note, .calm, .said, .skip, footer span, a.button";
     const own = (one) => !one.closest("[lang]:not(html)") && !one.closest("code, pre, svg, bdi, .id, .name, .errand");
     const words = [...document.querySelectorAll(of)].filter(own).map((one) => {
