@@ -1,6 +1,6 @@
 //! What pages say, in each language: one table for each, with the same entries, so that none can lack any.
 //!
-//! The shell's words stand here. Each area has a table of its own, which [`spoken`] gives its languages.
+//! The shell's words stand here. Each area has a table of its own, which `spoken` gives its languages.
 
 mod english;
 mod spanish;
