@@ -282,7 +282,7 @@ pub(in crate::console) fn compared(english: &impl serde::Serialize, spanish: &im
     assert!(!one.is_empty() && one.len() == other.len(), "the tables were not read");
     for (one, other) in one.into_iter().zip(other) {
         assert!(!one.trim().is_empty() && !other.trim().is_empty(), "{one} {other}");
-        assert!(one != other || one == "no", "{one}");
+        assert!(one != other || ["no", "API"].contains(&one), "{one}");
         for blank in ["{1}", "{2}", "{3}", "{d}", "{n}", "{m}", "{y}", "{t}"] {
             assert_eq!(one.contains(blank), other.contains(blank), "{one}: {blank}");
         }

@@ -3,7 +3,7 @@
 mod english;
 mod spanish;
 
-use crate::console::words::Tongue;
+use crate::console::words::spoken;
 use crate::library::plain::NotKept;
 use crate::library::tokens::Refused;
 use crate::store::tokens::Scope;
@@ -44,13 +44,6 @@ pub(in crate::console) struct Words {
 }
 
 impl Words {
-    pub(in crate::console) const fn of(tongue: Tongue) -> &'static Self {
-        match tongue {
-            Tongue::English => &english::WORDS,
-            Tongue::Spanish => &spanish::WORDS,
-        }
-    }
-
     /// What a scope allows.
     pub(super) fn scope(&self, scope: Scope) -> &'static str {
         Scope::ALL.into_iter().zip(self.scope).find(|(known, _)| *known == scope).map_or("", |(_, words)| words)
@@ -69,21 +62,4 @@ impl Words {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-    use super::*;
-    use serde_json::Value;
-
-    #[test]
-    fn both_languages_say_everything_and_not_the_same() {
-        let [english, spanish] = Tongue::ALL.map(|tongue| serde_json::to_value(Words::of(tongue)).unwrap());
-        let texts = |table: &Value| -> Vec<String> {
-            let each = |value: &Value| value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
-            table.as_object().unwrap().values().flat_map(each).map(|text| text.as_str().unwrap().to_owned()).collect()
-        };
-        for (one, other) in texts(&english).into_iter().zip(texts(&spanish)) {
-            assert!(!one.is_empty() && !other.is_empty() && (one != other || one == "API"), "{one}");
-        }
-    }
-}
+spoken!(english::WORDS, spanish::WORDS);

@@ -1,6 +1,6 @@
 //! What the pages about codes at sign-in say, in each language.
 
-use crate::console::words::Tongue;
+use crate::console::words::spoken;
 
 mod english;
 mod spanish;
@@ -75,27 +75,4 @@ pub(in crate::console) struct Words {
     pub(in crate::console) has: &'static str,
 }
 
-impl Words {
-    /// What they say in a language.
-    pub(in crate::console) const fn of(tongue: Tongue) -> &'static Self {
-        match tongue {
-            Tongue::English => &english::WORDS,
-            Tongue::Spanish => &spanish::WORDS,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-    use super::*;
-
-    #[test]
-    fn both_languages_say_everything_and_not_the_same() {
-        let [english, spanish] = Tongue::ALL.map(|tongue| serde_json::to_value(Words::of(tongue)).unwrap());
-        for (name, word) in english.as_object().unwrap() {
-            let other = spanish.get(name).unwrap();
-            assert!(!word.as_str().unwrap().is_empty() && !other.as_str().unwrap().is_empty() && word != other, "{name}: {word}");
-        }
-    }
-}
+spoken!(english::WORDS, spanish::WORDS);
