@@ -66,8 +66,12 @@ const WORLDLY: &[&str] =
     &["std::fs", "std::env", "std::net", "std::time::Instant", "SystemTime", "Timestamp::now", "tokio::", "async fn", "getrandom"];
 
 fn sources() -> Vec<PathBuf> {
+    below("src")
+}
+
+fn below(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
@@ -136,7 +140,7 @@ fn the_lower_floors_know_nothing_of_the_world() {
 
 #[test]
 fn files_are_short_and_say_what_they_are() {
-    for path in sources() {
+    for path in sources().into_iter().chain(below("tests")) {
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.starts_with("//! "), "{} does not begin with what it is", path.display());
         let lines = text.lines().count();

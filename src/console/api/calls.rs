@@ -3,27 +3,20 @@
 use super::answer::{Answer, Came, Problem};
 use super::asked::Asked;
 use crate::console::look::beside;
+use crate::console::look::calls::found::Found;
 use crate::console::look::calls::{self as look, ended};
 use crate::console::look::works::{Came as Counted, Product};
 use crate::console::now;
-use crate::exchange::entry::{Entry, Kind};
+use crate::exchange::entry::Kind;
 use crate::flow::graph::Flow;
 use crate::library::archive;
-use crate::replay::{self, Step};
-use crate::report::Days;
 use crate::report::call::Call;
-use crate::store::journal::{self, Wanted};
 use crate::transcript::write;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-/// How long after a day's end a call of that day may still go on.
-const LONGEST: SignedDuration = SignedDuration::from_hours(24);
-/// The longest name of a call that is looked for.
-const LONGEST_NAME: usize = 200;
 
 /// The flow of the path as it is live, and the helpline's time zone.
 pub(super) async fn live(asked: &Asked) -> Result<(String, Arc<Flow>, TimeZone), Problem> {
@@ -66,41 +59,15 @@ pub(super) async fn all(asked: Asked) -> Came {
     asked.page(&fitting, |(name, call)| format!("{} {name}", call.line), |(name, one)| call(name, one))
 }
 
-/// A call that was found, with the flow it was on and the steps it took, where that is still kept.
-type Found = (Vec<Entry>, Option<(Arc<Flow>, Vec<Step>)>);
-
 async fn found(asked: &Asked) -> Result<Found, Problem> {
     let (flow, _, zone) = live(asked).await?;
-    let name = asked.name("call").to_owned();
-    let nowhere = || Problem::nowhere("No such call is in the journal. With `day`, only calls of that day are looked at.");
-    if name.len() > LONGEST_NAME {
-        return Err(nowhere());
-    }
     let day: Option<Date> = asked.parsed("day", "2026-12-24")?;
-    let moments = day.map(|day| Days { from: day, to: day, zone }.moments()).transpose().map_err(anyhow::Error::from)?;
-    let until = moments.map(|(_, ends)| ends.saturating_add(LONGEST)).transpose().map_err(anyhow::Error::from)?;
-    let wanted = Wanted { call: Some(name), since: moments.map(|(begins, _)| begins), until };
-    let (archive, calls) = (asked.console.archive(&flow), asked.console.calls());
-    let found = beside(move || {
-        let mut archive = archive()?;
-        let mut entries = Vec::new();
-        journal::each(calls()?.read(), &wanted, |kept| {
-            if archive.has(&kept.entry.line) {
-                entries.push(kept.entry);
-            }
-            Ok(())
-        })?;
-        if replay::turns(&entries).next().is_none() {
-            return Ok(None);
-        }
-        let taken = archive.retake(&entries)?;
-        Ok(Some((entries, taken)))
-    });
-    found.await?.ok_or_else(nowhere)
+    let found = look::found::found(&asked.console, &flow, (&zone, day), asked.name("call")).await?;
+    found.ok_or_else(|| Problem::nowhere("No such call is in the journal. With `day`, only calls of that day are looked at."))
 }
 
 pub(super) async fn one(asked: Asked) -> Came {
-    let (entries, taken) = found(&asked).await?;
+    let Found { entries, taken } = found(&asked).await?;
     let flow = taken.as_ref().map(|(flow, _)| &**flow);
     // A call whose beginning is no longer kept has less to tell.
     let told = call(asked.name("call"), &Call::read(flow, &entries).unwrap_or_default());
@@ -124,7 +91,7 @@ pub(super) async fn one(asked: Asked) -> Came {
 
 /// A call as a transcript, whose words `helpline test --bless` fills in.
 pub(super) async fn transcript(asked: Asked) -> Came {
-    let (entries, taken) = found(&asked).await?;
+    let Found { entries, taken } = found(&asked).await?;
     let (flow, steps) = taken.ok_or_else(|| Problem::nowhere("The version this call was on is not kept any more."))?;
     let first = entries.first().map_or(Timestamp::UNIX_EPOCH, |entry| entry.at);
     let taken = steps.iter().filter_map(|step| Some((step.heard.as_ref()?, &step.turn)));

@@ -1,5 +1,6 @@
 //! The calls of a day, as a list that can be narrowed and turned page by page. Nothing of a caller is in it: the journal knows none.
 
+pub(in crate::console) mod found;
 pub(super) mod one;
 pub(in crate::console) mod words;
 

@@ -1,22 +1,21 @@
 //! A single call: what the line said and what the caller did, and its way on the map; also as a test for a flow's folder.
 
+use super::found::{Found, found};
 use super::told::{Line, told};
 use super::words::Words;
 use crate::console::Console;
+use crate::console::look::map;
 use crate::console::look::map::words::Words as MapWords;
 use crate::console::look::shown::{clock, language, part, query, span};
 use crate::console::look::which::Which;
-use crate::console::look::{beside, map};
 use crate::console::page::{self, Shell};
 use crate::console::visit::{SignedIn, Visit};
 use crate::exchange::entry::Entry;
 use crate::flow::graph::Flow;
 use crate::picture::Picture;
 use crate::picture::svg::{Dress, piece};
-use crate::replay::{self, Step};
-use crate::report::Days;
+use crate::replay;
 use crate::report::call::Call;
-use crate::store::journal::{self, Wanted};
 use crate::transcript::write;
 use anyhow::Result;
 use askama::Template;
@@ -24,15 +23,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
-use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// How long after a day's end a call of that day may still go on.
-const LONGEST: SignedDuration = SignedDuration::from_hours(24);
-/// The longest name of a call that is looked for.
-const LONGEST_NAME: usize = 200;
 
 /// The page of a call.
 #[derive(Template)]
@@ -56,41 +49,9 @@ struct CallPage {
     to_place: String,
 }
 
-/// A call that was found, with the flow it was on and the steps it took, where that is still kept.
-struct Found {
-    entries: Vec<Entry>,
-    taken: Option<(Arc<Flow>, Vec<Step>)>,
-}
-
-/// Finds a call by the provider's name for it: on the day that the address tells, else anywhere.
-async fn found(console: &Console, which: &Which, visit: &Visit, call: &str) -> Result<Option<Found>> {
-    if call.len() > LONGEST_NAME {
-        return Ok(None);
-    }
-    let day: Option<Date> = visit.asked("day").parse().ok();
-    let moments = day.map(|day| Days { from: day, to: day, zone: which.zone.clone() }.moments()).transpose()?;
-    let wanted = Wanted {
-        call: Some(call.to_owned()),
-        since: moments.map(|(begins, _)| begins),
-        until: moments.map(|(_, ends)| ends.saturating_add(LONGEST)).transpose()?,
-    };
-    let (archive, calls) = (console.archive(&which.name), console.calls());
-    beside(move || {
-        let mut archive = archive()?;
-        let mut entries = Vec::new();
-        journal::each(calls()?.read(), &wanted, |kept| {
-            if archive.has(&kept.entry.line) {
-                entries.push(kept.entry);
-            }
-            Ok(())
-        })?;
-        if replay::turns(&entries).next().is_none() {
-            return Ok(None);
-        }
-        let taken = archive.retake(&entries)?;
-        Ok(Some(Found { entries, taken }))
-    })
-    .await
+/// The call that an address is about.
+async fn asked(console: &Console, which: &Which, visit: &Visit, call: &str) -> Result<Option<Found>> {
+    found(console, &which.name, (&which.zone, visit.asked("day").parse().ok()), call).await
 }
 
 pub(in crate::console::look) async fn one(
@@ -101,7 +62,7 @@ pub(in crate::console::look) async fn one(
     let w = Words::of(visit.tongue);
     let sought = async {
         let Some(which) = Which::asked(&console, &visit).await? else { return Ok(None) };
-        let found = found(&console, &which, &visit, &name).await?;
+        let found = asked(&console, &which, &visit, &name).await?;
         anyhow::Ok(found.map(|found| (which, found)))
     };
     let (which, Found { entries, taken }) = match sought.await {
@@ -169,7 +130,7 @@ pub(in crate::console::look) async fn transcript(
 ) -> Response {
     let sought = async {
         let Some(which) = Which::asked(&console, &visit).await? else { return Ok(None) };
-        found(&console, &which, &visit, &name).await
+        asked(&console, &which, &visit, &name).await
     };
     let found = match sought.await {
         Ok(found) => found,
